@@ -1,0 +1,178 @@
+"""The engine, transactions and whatever differs between SQLite and PostgreSQL."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from catalog.model import Publication
+from catalog.settings import Settings
+
+THREADS: Final = 40  # Starlette's pool of worker threads; a connection for each
+MIGRATION_LOCK: Final = 7110001
+PUBLISHER_LOCK: Final = 7110002
+
+
+def utc_now() -> datetime:
+    """The clock of production; tests pass their own."""
+    return datetime.now(UTC)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for either database, with the pragmas SQLite needs to be shared by processes."""
+    engine = create_engine(
+        url,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        pool_size=THREADS,
+        max_overflow=8,
+    )
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", set_pragmas)
+        event.listen(engine, "begin", begin)
+    return engine
+
+
+def set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we emit BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def begin(connection: Connection) -> None:
+    # A deferred BEGIN that reads and then writes fails with "database is locked" whatever the
+    # busy_timeout (23-30 % of transactions with four writers); IMMEDIATE waits its turn.
+    writes = connection.get_execution_options().get("svod_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one state of the database from its first query to its end."""
+    isolated = (
+        engine.execution_options(isolation_level="REPEATABLE READ")
+        if engine.dialect.name == "postgresql"
+        else engine
+    )
+    with Session(isolated, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that commits at the end, or rolls everything back when an error passes through."""
+    with (
+        Session(engine.execution_options(svod_write=True), expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        yield session
+
+
+@contextmanager
+def publishing(engine: Engine) -> Iterator[Session]:
+    """A writing session that may stamp the feed: one at a time, announced before it begins.
+
+    The announcement (`Publication.since`) is committed first, so that a harvester reading
+    meanwhile can be told a responseDate that this batch's stamps will not precede.
+    """
+    while True:
+        announce(engine)
+        with writing(engine) as session:
+            lock(session, PUBLISHER_LOCK)
+            publication = session.get_one(Publication, 1)
+            if publication.since is None:
+                continue  # another publisher finished in between and took the announcement down
+            yield session
+            publication.since = None
+            return
+
+
+def announce(engine: Engine) -> None:
+    with writing(engine) as session:
+        publication = session.get_one(Publication, 1, with_for_update=True)
+        if publication.since is None:
+            publication.since = max(utc_now(), publication.changed_at)
+
+
+def lock(session: Session, number: int) -> None:
+    """Hold one of our locks to the end of the transaction; SQLite has one writer as it is."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def upsert(
+    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]
+) -> None:
+    """Insert the rows, or overwrite those whose `keys` are there already."""
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if changed:
+        statement = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
+    session.connection().execute(statement, list(rows))
+
+
+def bulk_insert(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows the fast way, without the object layer."""
+    if rows:
+        session.connection().execute(insert(table), list(rows))
+
+
+def hash63(text: str) -> int:
+    """A 63-bit hash of a text, the same on every machine; fits a signed BIGINT."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+def upgrade(engine: Engine, *, now: datetime) -> None:
+    """Bring the schema to this version; safe to call from several processes at once."""
+    config = Config()
+    config.set_main_option("script_location", "catalog:migrations")
+    with engine.execution_options(svod_write=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if connection.execute(select(Publication.id)).first() is None:
+            start = now.replace(microsecond=0)
+            connection.execute(
+                insert(Publication).values(
+                    id=1,
+                    changed=0,
+                    changed_at=start,
+                    earliest=start,
+                    secret=secrets.token_hex(32),
+                )
+            )
+
+
+def open_database(settings: Settings) -> Engine:
+    """The engine of these settings, its schema up to date."""
+    if not settings.database:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(settings.database_url)
+    upgrade(engine, now=utc_now())
+    return engine

@@ -1,0 +1,335 @@
+"""Every table: what libraries sent, how it was grouped, what was published, who works here."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC on both databases; refuses a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it from the class)
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        bytes: LargeBinary(),
+    }
+
+
+# --- who ---------------------------------------------------------------------------------------
+
+
+class Library(Base):
+    """A member library; `rank` decides between equally complete records (smaller wins)."""
+
+    __tablename__ = "library"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    dialect: Mapped[str] = mapped_column(String(12), default="auto")
+    charset: Mapped[str] = mapped_column(String(12), default="auto")
+    rank: Mapped[int] = mapped_column(default=100)
+    district: Mapped[str] = mapped_column(String(80), default="")
+    site: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+
+
+class Account(Base):
+    """A person who can log in; `library_id` limits a cataloguer to one library."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    password_hash: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(20))  # "cataloguer" or "coordinator"
+    library_id: Mapped[int | None] = mapped_column(ForeignKey("library.id"))
+    created_at: Mapped[datetime]
+
+
+class LoginSession(Base):
+    """A login in one browser: the hash of the random token its cookie holds."""
+
+    __tablename__ = "login_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LoginFailure(Base):
+    """Failed logins, for the throttle: kept while they count."""
+
+    __tablename__ = "login_failure"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    login: Mapped[str] = mapped_column(String(80), index=True)
+    at: Mapped[datetime]
+
+
+# --- what was received --------------------------------------------------------------------------
+
+
+class Upload(Base):
+    """A file a library sent. Its bytes are those of its pieces, in their order."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    library_id: Mapped[int] = mapped_column(ForeignKey("library.id"), index=True)
+    filename: Mapped[str] = mapped_column(Text)
+    received_size: Mapped[int] = mapped_column(BigInteger)  # bytes as sent, perhaps packed
+    received_sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)  # bytes unpacked
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    spooled_as: Mapped[str | None] = mapped_column(Text)  # file in the spool, while it is needed
+    options: Mapped[dict[str, Any]]  # format, dialect, charset as asked; complete
+    format: Mapped[str] = mapped_column(String(20), default="")  # as found
+    dialect: Mapped[str] = mapped_column(String(12), default="")
+    charset: Mapped[str] = mapped_column(String(12), default="")
+    state: Mapped[str] = mapped_column(String(12), index=True)  # received running done unreadable
+    pieces: Mapped[int] = mapped_column(default=0)  # stored so far: where a stopped load goes on
+    position: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes accounted for so far
+    counts: Mapped[dict[str, Any]]  # new changed unchanged deleted rejected remarked merged
+    sent_by: Mapped[str] = mapped_column(String(80), default="")
+    received_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Piece(Base):
+    """A stretch of an upload: separator bytes, then one record (or none at the very end).
+
+    The record's bytes are in `raw` when it was rejected, in its version otherwise; every piece
+    together gives back the upload byte for byte.
+    """
+
+    __tablename__ = "piece"
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # 1 for the first record of the file
+    offset: Mapped[int] = mapped_column(BigInteger)  # of the record's first byte, unpacked
+    length: Mapped[int] = mapped_column(Integer)
+    before: Mapped[bytes | None]  # separator bytes just before the record
+    outcome: Mapped[str] = mapped_column(String(12))
+    # new changed unchanged deleted rejected ignored tail
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), index=True)
+    raw: Mapped[bytes | None]  # zstd, of a rejected or ignored record
+    local_id: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    remarks: Mapped[list[Any]]  # [[code, severity, tag, value], …]
+
+    __table_args__ = (Index("ix_piece_upload_id_outcome", "upload_id", "outcome", "number"),)
+
+
+class Contribution(Base):
+    """A record as one library holds it. Its id is also the order of first arrival."""
+
+    __tablename__ = "contribution"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    library_id: Mapped[int] = mapped_column(ForeignKey("library.id"))
+    local_id: Mapped[str] = mapped_column(Text)
+    version_id: Mapped[int | None] = mapped_column(BigInteger)  # the current one
+    live: Mapped[bool] = mapped_column(Boolean, default=True)
+    cluster_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+
+    __table_args__ = (UniqueConstraint("library_id", "local_id"),)
+
+
+class Version(Base):
+    """One state of a contribution; history is appended to, never rewritten."""
+
+    __tablename__ = "version"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    number: Mapped[int]  # 1, 2, … of this contribution
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)
+    deleted: Mapped[bool] = mapped_column(Boolean, default=False)  # the library withdrew it
+    raw: Mapped[bytes]  # zstd, as received; empty when `--complete` withdrew it
+    raw_sha256: Mapped[str] = mapped_column(String(64))
+    dialect: Mapped[str] = mapped_column(String(12))
+    charset: Mapped[str] = mapped_column(String(12))
+    record: Mapped[list[Any]]  # marc.record.to_json
+    facts: Mapped[dict[str, Any]]  # marc.facts.to_json
+    created_at: Mapped[datetime]
+
+
+# --- how it is grouped --------------------------------------------------------------------------
+
+
+class BlockKey(Base):
+    """The blocking keys of live contributions, as 63-bit hashes."""
+
+    __tablename__ = "block_key"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id"), primary_key=True, index=True
+    )
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Edge(Base):
+    """Two live contributions (a < b) whose comparison says "same" or "doubtful"."""
+
+    __tablename__ = "edge"
+
+    a_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    b_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True, index=True)
+    weight: Mapped[float] = mapped_column(Float)
+    verdict: Mapped[str] = mapped_column(String(10), index=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Cluster(Base):
+    """A group and its place in the feed. Its id is the contribution its public id comes from.
+
+    `state` is live, merged (its public id redirects to `merged_into`) or deleted. `changed` is
+    the number of its last change, unique and in commit order; `changed_at` its datestamp.
+    """
+
+    __tablename__ = "cluster"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    union_id: Mapped[str] = mapped_column(String(12), unique=True)
+    state: Mapped[str] = mapped_column(String(8))
+    merged_into: Mapped[int | None] = mapped_column(BigInteger)
+    changed: Mapped[int] = mapped_column(BigInteger, unique=True)
+    changed_at: Mapped[datetime]
+    first_at: Mapped[datetime]  # first published
+
+    __table_args__ = (Index("ix_cluster_changed_at_changed", "changed_at", "changed"),)
+
+
+# --- what is published --------------------------------------------------------------------------
+
+
+class UnionRecord(Base):
+    """What a live cluster merged into, in both dialects, with the origin of every field."""
+
+    __tablename__ = "union_record"
+
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("cluster.id"), primary_key=True, autoincrement=False
+    )
+    members: Mapped[int]
+    rusmarc: Mapped[list[Any]]  # marc.record.to_json
+    rusmarc_origins: Mapped[list[Any]]  # a list of contribution ids for every field, in order
+    marc21: Mapped[list[Any]]
+    marc21_origins: Mapped[list[Any]]
+    facts: Mapped[dict[str, Any]]  # marc.facts.to_json of the union record
+
+
+class Payload(Base):
+    """A union record in the very form the feed sends it: one row an OAI metadata prefix."""
+
+    __tablename__ = "payload"
+
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("cluster.id"), primary_key=True, autoincrement=False
+    )
+    prefix: Mapped[str] = mapped_column(String(20), primary_key=True)
+    body: Mapped[bytes]  # zstd of UTF-8 XML: the one element inside <metadata>
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class SetMember(Base):
+    """A cluster's belonging to an OAI set; `present` false once it has left the set."""
+
+    __tablename__ = "set_member"
+
+    spec: Mapped[str] = mapped_column(String(120), primary_key=True)  # "library:pskov"
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("cluster.id"), primary_key=True, autoincrement=False, index=True
+    )
+    present: Mapped[bool] = mapped_column(Boolean)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Publication(Base):
+    """One row: the clock of the feed.
+
+    `changed` is the last number given, `changed_at` the last datestamp. `since` is set, in a
+    transaction of its own, before a batch that stamps and cleared by that batch: a harvester that
+    reads while it is set is told a responseDate no later than `since`, so it never passes by a
+    change that was stamped but not yet committed (OAI-PMH 2.0, 2.7.1 and 4: from is inclusive).
+    `secret` signs resumption tokens; `earliest` never moves.
+    """
+
+    __tablename__ = "publication"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    changed: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime]
+    since: Mapped[datetime | None]
+    earliest: Mapped[datetime]
+    secret: Mapped[str] = mapped_column(String(64))
+
+
+class Job(Base):
+    """Work to do after the request is answered; `lease_until` tells a dead worker from a slow."""
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), index=True)  # queued running done failed
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

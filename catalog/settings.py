@@ -1,0 +1,39 @@
+"""What an operator can set: one frozen object, read once from SVOD_* and passed down."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting; each is documented in docs/operator/settings.md (a test sees to it)."""
+
+    model_config = SettingsConfigDict(env_prefix="SVOD_", frozen=True, extra="ignore")
+
+    data: Path = Field(Path("svod-data"), description="folder for spooled uploads and the index")
+    database: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
+    base_url: str = Field("http://127.0.0.1:8000", description="public address, no final slash")
+    name: str = Field("Свод", description="the catalogue's name in pages and OAI Identify")
+    namespace: str = Field("svod.local", description="domain in OAI identifiers")
+    admin_email: str = Field("svod@svod.local", description="OAI adminEmail")
+    agency: str = Field("SVOD", description="agency code in 801/040 of union records")
+    country: str = Field("RU", description="country code in 801 of union records")
+    upload_limit: int = Field(600 << 20, description="largest file received, bytes")
+    unpack_limit: int = Field(4 << 30, description="largest unpacked .gz or .zip, bytes")
+    batch: int = Field(500, description="records in one transaction of a load")
+    oai_page: int = Field(200, description="records in one OAI response")
+    lease: int = Field(30, description="seconds after which a silent worker's job is taken over")
+    session_hours: int = Field(12, description="hours a login lasts")
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data.resolve() / 'svod.sqlite'}"
+
+    @property
+    def spool(self) -> Path:
+        return self.data / "spool"
+
+    @property
+    def index(self) -> Path:
+        return self.data / "index"

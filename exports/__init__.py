@@ -1,0 +1,1 @@
+"""Protocols and output formats: what partners ask and what they are sent."""

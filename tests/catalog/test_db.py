@@ -1,0 +1,61 @@
+"""The schema and the transactions hold on both databases."""
+
+import threading
+from datetime import UTC, datetime
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine
+
+from catalog import db
+from catalog.model import Base, Library, Publication
+
+
+def test_the_migrations_make_what_the_model_says(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
+    with db.reading(engine) as session:
+        before = session.get_one(Publication, 1).secret
+    db.upgrade(engine, now=datetime(2030, 1, 1, tzinfo=UTC))
+    with db.reading(engine) as session:
+        assert session.get_one(Publication, 1).secret == before
+
+
+def test_every_publisher_is_announced_while_it_writes(engine: Engine) -> None:
+    unannounced: list[int] = []
+
+    def publish(number: int) -> None:
+        for _ in range(5):
+            with db.publishing(engine) as session:
+                with db.reading(engine) as other:
+                    if other.get_one(Publication, 1).since is None:
+                        unannounced.append(number)
+                session.get_one(Publication, 1).changed += 1
+
+    threads = [threading.Thread(target=publish, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert unannounced == []
+    with db.reading(engine) as session:
+        publication = session.get_one(Publication, 1)
+        assert publication.changed == 20
+        assert publication.since is None
+
+
+def test_an_upsert_overwrites_and_inserts(engine: Engine) -> None:
+    row = {
+        "code": "psk", "name": "A", "dialect": "auto", "charset": "auto",
+        "rank": 1, "district": "", "site": "", "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+    }  # fmt: skip
+    with db.writing(engine) as session:
+        db.upsert(session, Library.__table__, [row], keys=["code"])
+        db.upsert(
+            session, Library.__table__, [row | {"name": "B"}, row | {"code": "vl"}], keys=["code"]
+        )
+    with db.reading(engine) as session:
+        assert {(x.code, x.name) for x in session.query(Library)} == {("psk", "B"), ("vl", "A")}
