@@ -1,27 +1,31 @@
 """The engine, transactions and whatever differs between SQLite and PostgreSQL."""
 
-import hashlib
+import itertools
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import orjson
+import zstandard
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from catalog.model import Publication
+from catalog.model import Base, Publication
 from catalog.settings import Settings
 
 THREADS: Final = 40  # Starlette's pool of worker threads; a connection for each
 MIGRATION_LOCK: Final = 7110001
 PUBLISHER_LOCK: Final = 7110002
+LOCAL: Final = threading.local()
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -120,14 +124,19 @@ def lock(session: Session, number: int) -> None:
         session.execute(text("select pg_advisory_xact_lock(:number)"), {"number": number})
 
 
+def table(model: type[Base]) -> Table:
+    """The table behind a class, for statements that pass the object layer by."""
+    return cast(Table, model.__table__)
+
+
 def upsert(
-    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]
 ) -> None:
     """Insert the rows, or overwrite those whose `keys` are there already."""
     if not rows:
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    statement = dialect.insert(table(model))
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     if changed:
         statement = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
@@ -136,15 +145,47 @@ def upsert(
     session.connection().execute(statement, list(rows))
 
 
-def bulk_insert(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def bulk_insert(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows the fast way, without the object layer."""
     if rows:
-        session.connection().execute(insert(table), list(rows))
+        session.connection().execute(insert(table(model)), list(rows))
 
 
-def hash63(text: str) -> int:
-    """A 63-bit hash of a text, the same on every machine; fits a signed BIGINT."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1
+def next_id(session: Session, column: InstrumentedAttribute[int]) -> int:
+    """The id after the largest one; only for tables that a publisher alone writes."""
+    return (session.scalar(select(func.max(column))) or 0) + 1
+
+
+def chunks(values: Iterable[T], size: int = 5000) -> Iterator[list[T]]:
+    """Lists short enough for one IN: both databases limit the parameters of a statement."""
+    remaining = iter(values)
+    while chunk := list(itertools.islice(remaining, size)):
+        yield chunk
+
+
+def pack(raw: bytes) -> bytes:
+    """Compress for keeping (zstd)."""
+    return compressors().compress(raw)
+
+
+def unpack(packed: bytes) -> bytes:
+    """What `pack` was given."""
+    return decompressors().decompress(packed)
+
+
+def compressors() -> zstandard.ZstdCompressor:
+    # A compressor is fast to reuse and must not be shared between threads.
+    if not hasattr(LOCAL, "compressor"):
+        LOCAL.compressor = zstandard.ZstdCompressor(level=3)
+    found: zstandard.ZstdCompressor = LOCAL.compressor
+    return found
+
+
+def decompressors() -> zstandard.ZstdDecompressor:
+    if not hasattr(LOCAL, "decompressor"):
+        LOCAL.decompressor = zstandard.ZstdDecompressor()
+    found: zstandard.ZstdDecompressor = LOCAL.decompressor
+    return found
 
 
 def upgrade(engine: Engine, *, now: datetime) -> None:

@@ -174,7 +174,7 @@ class Contribution(Base):
 
     __tablename__ = "contribution"
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     library_id: Mapped[int] = mapped_column(ForeignKey("library.id"))
     local_id: Mapped[str] = mapped_column(Text)
     version_id: Mapped[int | None] = mapped_column(BigInteger)  # the current one
@@ -189,7 +189,7 @@ class Version(Base):
 
     __tablename__ = "version"
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
     number: Mapped[int]  # 1, 2, … of this contribution
     upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)

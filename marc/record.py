@@ -135,7 +135,7 @@ def embedded(field: Field) -> tuple[Field, ...]:
 
 def to_json(record: Record) -> list[Any]:
     """A compact JSON value: `[leader, [[tag, indicators, [[code, text], …]], …]]`."""
-    return [record.leader, record.fields]
+    return [record.leader, [tuple(field) for field in record.fields]]
 
 
 def from_json(value: list[Any]) -> Record:

@@ -53,9 +53,7 @@ def test_an_upsert_overwrites_and_inserts(engine: Engine) -> None:
         "rank": 1, "district": "", "site": "", "created_at": datetime(2026, 1, 1, tzinfo=UTC),
     }  # fmt: skip
     with db.writing(engine) as session:
-        db.upsert(session, Library.__table__, [row], keys=["code"])
-        db.upsert(
-            session, Library.__table__, [row | {"name": "B"}, row | {"code": "vl"}], keys=["code"]
-        )
+        db.upsert(session, Library, [row], keys=["code"])
+        db.upsert(session, Library, [row | {"name": "B"}, row | {"code": "vl"}], keys=["code"])
     with db.reading(engine) as session:
         assert {(x.code, x.name) for x in session.query(Library)} == {("psk", "B"), ("vl", "A")}

@@ -83,7 +83,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "contribution",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("library_id", sa.Integer(), nullable=False),
         sa.Column("local_id", sa.Text(), nullable=False),
         sa.Column("version_id", sa.BigInteger(), nullable=True),
@@ -254,7 +259,12 @@ def upgrade() -> None:
 
     op.create_table(
         "version",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column(
             "contribution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),

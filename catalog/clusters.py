@@ -1,0 +1,232 @@
+"""From records that look alike to clusters with lasting ids: settle, step by step."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from catalog import db, links, match, unions
+from catalog.model import Cluster, Contribution, Edge, Library
+from catalog.settings import Settings
+from marc.facts import Facts
+
+Weighted = tuple[int, int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Who stands where after a regrouping: `parts` maps cluster id to its live members."""
+
+    parts: dict[int, tuple[int, ...]]
+    before: dict[int, int | None]  # contribution → its cluster until now
+
+
+def settle(
+    session: Session, changed: Mapping[int, Facts | None], *, settings: Settings, now: datetime
+) -> Grouping:
+    """Bring clusters, union records and feed in line with contributions whose record changed.
+
+    `changed` holds the new facts of every contribution that came or changed, and None for those
+    withdrawn. Needs a session of `db.publishing`.
+    """
+    touched = links.link(session, changed)
+    grouping = regroup(session, touched | changed.keys())
+    publish(session, grouping, changed.keys(), settings=settings, now=now)
+    return grouping
+
+
+def regroup(session: Session, touched: set[int]) -> Grouping:
+    """Partition the components around these contributions again."""
+    around = touched | cluster_mates(session, touched)
+    members, edges = component(session, around)
+    before = read_clusters(session, members)
+    live = live_ids(session, members)
+    parts = partition(session, live, edges)
+    return Grouping(parts=assign(parts, before), before=before)
+
+
+def cluster_mates(session: Session, ids: set[int]) -> set[int]:
+    """Everybody in the clusters of these contributions and in those named after them."""
+    clusters = {id for id in read_clusters(session, ids).values() if id is not None} | ids
+    mates: set[int] = set()
+    for chunk in db.chunks(clusters):
+        mates |= set(
+            session.scalars(select(Contribution.id).where(Contribution.cluster_id.in_(chunk)))
+        )
+    return mates
+
+
+def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted]]:
+    """All that is linked to these contributions, however far, and the edges between them."""
+    seen, frontier = set(start), set(start)
+    edges: set[Weighted] = set()
+    while frontier:
+        found: set[Weighted] = set()
+        for chunk in db.chunks(sorted(frontier)):
+            for end in (Edge.a_id, Edge.b_id):
+                rows = session.execute(
+                    select(Edge.a_id, Edge.b_id, Edge.weight).where(
+                        end.in_(chunk), Edge.verdict == match.Verdict.SAME
+                    )
+                )
+                found |= {(a, b, weight) for a, b, weight in rows}
+        edges |= found
+        frontier = {id for a, b, _ in found for id in (a, b)} - seen
+        seen |= frontier
+    return seen, edges
+
+
+def read_clusters(session: Session, ids: set[int]) -> dict[int, int | None]:
+    found: dict[int, int | None] = {}
+    for chunk in db.chunks(ids):
+        rows = session.execute(
+            select(Contribution.id, Contribution.cluster_id).where(Contribution.id.in_(chunk))
+        )
+        found |= {row.id: row.cluster_id for row in rows}
+    return found
+
+
+def live_ids(session: Session, ids: set[int]) -> set[int]:
+    found: set[int] = set()
+    for chunk in db.chunks(ids):
+        found |= set(
+            session.scalars(
+                select(Contribution.id).where(Contribution.id.in_(chunk), Contribution.live)
+            )
+        )
+    return found
+
+
+def partition(session: Session, live: set[int], edges: set[Weighted]) -> list[tuple[int, ...]]:
+    """The clusters of these contributions; each component is cut on its own."""
+    groups = connected(live, edges)
+    linked = {id for group in groups if len(group) > 1 for id in group}
+    facts = links.read_facts(session, linked)
+    names = read_names(session, linked)
+    ids = {name: id for id, name in names.items()}
+    edges_of: defaultdict[int, list[Weighted]] = defaultdict(list)
+    for edge in edges:
+        edges_of[edge[0]].append(edge)
+    parts: list[tuple[int, ...]] = []
+    for group in groups:
+        if len(group) == 1:
+            parts.append(tuple(group))
+            continue
+        found = match.partition(
+            {names[id]: facts[id] for id in group},
+            [(names[a], names[b], weight) for id in group for a, b, weight in edges_of[id]],
+        )
+        parts.extend(tuple(sorted(ids[name] for name in part)) for part in found)
+    return parts
+
+
+def connected(ids: Iterable[int], edges: Iterable[Weighted]) -> list[list[int]]:
+    """The connected components, singletons included."""
+    root = {id: id for id in ids}
+
+    def find(id: int) -> int:
+        while root[id] != id:
+            root[id] = root[root[id]]
+            id = root[id]
+        return id
+
+    for a, b, _ in edges:
+        root[find(a)] = find(b)
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for id in root:
+        groups[find(id)].append(id)
+    return list(groups.values())
+
+
+def read_names(session: Session, ids: set[int]) -> dict[int, match.MemberName]:
+    names: dict[int, match.MemberName] = {}
+    for chunk in db.chunks(ids):
+        rows = session.execute(
+            select(Contribution.id, Library.code, Contribution.local_id)
+            .join(Library, Library.id == Contribution.library_id)
+            .where(Contribution.id.in_(chunk))
+        )
+        names |= {id: (code, local_id) for id, code, local_id in rows}
+    return names
+
+
+def assign(
+    parts: Sequence[tuple[int, ...]], before: Mapping[int, int | None]
+) -> dict[int, tuple[int, ...]]:
+    """Give every part its cluster id: the id of its earliest contribution.
+
+    A cluster outlives the contribution it is named after: when that one was withdrawn, the name
+    stays with the part that holds the earliest of those who stood in the cluster with it.
+    """
+    part_of = {id: number for number, part in enumerate(parts) for id in part}
+    claims: dict[int, int] = {}  # cluster named after a withdrawn contribution → earliest member
+    for id in sorted(part_of):
+        cluster = before.get(id)
+        if cluster is not None and cluster not in part_of:
+            claims.setdefault(cluster, id)
+    names = {number: min(part) for number, part in enumerate(parts)}
+    for cluster, earliest in claims.items():
+        number = part_of[earliest]
+        names[number] = min(names[number], cluster)
+    return {names[number]: part for number, part in enumerate(parts)}
+
+
+def publish(
+    session: Session,
+    grouping: Grouping,
+    changed: Iterable[int],
+    *,
+    settings: Settings,
+    now: datetime,
+) -> int:
+    """Write who stands where, rebuild what that changes, stamp it; returns how many changed."""
+    home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
+    moved = {id for id, cluster in home.items() if grouping.before.get(id) != cluster}
+    ended = grouping.before.keys() - home.keys()
+    write_clusters(session, {**{id: home[id] for id in moved}, **dict.fromkeys(ended)})
+    disturbed = {
+        cluster
+        for id in moved | ended | set(changed)
+        for cluster in (home.get(id), grouping.before.get(id))
+        if cluster is not None
+    }
+    live = {cluster: grouping.parts[cluster] for cluster in disturbed & grouping.parts.keys()}
+    retired = {
+        cluster: successor(cluster, home, grouping.before)
+        for cluster in disturbed - grouping.parts.keys()
+    }
+    redirect(session, home)
+    return unions.publish(session, live, retired, settings=settings, now=now)
+
+
+def write_clusters(session: Session, homes: Mapping[int, int | None]) -> None:
+    table = db.table(Contribution)
+    rows = [{"the_id": id, "home": home} for id, home in homes.items()]
+    if rows:
+        found = table.c.id == bindparam("the_id")
+        statement = update(table).where(found).values(cluster_id=bindparam("home"))
+        session.connection().execute(statement, rows)
+
+
+def successor(
+    cluster: int, home: Mapping[int, int], before: Mapping[int, int | None]
+) -> int | None:
+    """Where a public id that is no longer used leads: to its own contribution, else its mates."""
+    if cluster in home:
+        return home[cluster]
+    mates = sorted(id for id, old in before.items() if old == cluster and id in home)
+    return home[mates[0]] if mates else None
+
+
+def redirect(session: Session, home: Mapping[int, int]) -> None:
+    """Let ids retired earlier follow the contribution they are named after."""
+    for chunk in db.chunks(home):
+        rows = session.scalars(
+            select(Cluster).where(Cluster.id.in_(chunk), Cluster.state != "live")
+        )
+        for cluster in rows:
+            if home[cluster.id] != cluster.id:
+                cluster.state, cluster.merged_into = "merged", home[cluster.id]
