@@ -1,0 +1,249 @@
+"""Where does a binary record begin and end, and what fields does it hold, however damaged?
+
+ISO 2709:2008, with the values all MARC formats share: a leader of 24 bytes, directory entries of
+12 (tag 3, length 4, start 5), fields closed by 0x1E, records by 0x1D, subfields opened by 0x1F.
+Terminators are believed before numbers: lengths and addresses are where exports go wrong.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import Final, NamedTuple
+
+from marc.pieces import LONGEST, Piece, Window
+from marc.record import Field, Record, Remark, Severity
+
+LEADER: Final = 24
+ENTRY: Final = 12
+RECORD_END: Final = b"\x1d"
+SEPARATORS: Final = re.compile(rb"(?:\xef\xbb\xbf|[\r\n\x00\x1a \x1d])*")
+TRAILING: Final = b"\r\n\x00\x1a "
+# Length, indicator and identifier lengths 22, base address, entry map 45.
+START: Final = re.compile(rb"(?=[0-9 ]{5}[ -~]{5}22[0-9 ]{5}[ -~]{3}45)")
+ODD_CODE: Final = re.compile("\x1f(?![!-~])")
+make: Final = partial(tuple.__new__, Field)
+
+
+class Decoded(NamedTuple):
+    """The characters of a record's bytes, separators included."""
+
+    text: str
+    charset: str
+    remarks: tuple[Remark, ...] = ()
+
+
+class Parsed(NamedTuple):
+    """A record that could be read, and what had to be mended."""
+
+    record: Record
+    charset: str
+    remarks: tuple[Remark, ...]
+
+
+class Laid(NamedTuple):
+    """Fields paired with their tags."""
+
+    tags: Sequence[str]
+    texts: Sequence[str]
+    remarks: tuple[Remark, ...] = ()
+
+
+# --- cutting the stream -------------------------------------------------------------------------
+
+
+def split(window: Window) -> Iterator[Piece]:
+    """Cut the stream into what should be records; every byte is in one piece, in order."""
+    before = b""
+    while chunk := window.until(RECORD_END):
+        if fits(chunk):
+            yield Piece(before, chunk)
+            before = b""
+            continue
+        skipped = separators(chunk)
+        before, body = before + chunk[:skipped], chunk[skipped:]
+        if len(before) > LONGEST:
+            yield Piece(b"", before, reject("iso2709.leader", value=f"{len(before)}"))
+            before = b""
+        if body and not fits(body):
+            body += rest_of(body, window)
+        pieces, before = cut(before, body)
+        if len(pieces) > 1 and not body.endswith(RECORD_END) and not window.ended:
+            window.back(len(pieces.pop().raw) + len(before))
+            before = b""
+        yield from pieces
+    if before:
+        yield Piece(before, b"")
+
+
+def fits(chunk: bytes) -> bool:
+    """Is the chunk as long as its leader says?"""
+    return number(chunk[:5]) == len(chunk)
+
+
+def separators(chunk: bytes) -> int:
+    """How many bytes before the leader are none of the record's.
+
+    A leader whose length was never filled in begins with blanks: they are kept.
+    """
+    found = SEPARATORS.match(chunk)
+    end = found.end() if found else 0
+    if START.match(chunk, end):
+        return end
+    return next((at for at in range(max(0, end - 5), end) if START.match(chunk, at)), end)
+
+
+def rest_of(body: bytes, window: Window) -> bytes:
+    """What follows a record terminator that stands inside a field (the record goes on).
+
+    Believed only when length, directory and last bytes agree and no leader comes next.
+    """
+    missing = (number(body[:5]) or 0) - len(body)
+    if missing <= 0 or not body.endswith(RECORD_END):
+        return b""
+    rest = window.peek(missing)
+    whole = body + rest
+    if len(rest) < missing or START.match(rest) or not whole.endswith(b"\x1e\x1d"):
+        return b""
+    if directory_end(whole) != len(whole):
+        return b""
+    return window.take(missing)
+
+
+def directory_end(raw: bytes) -> int:
+    """Where the record ends by its directory: after the last field and the terminator."""
+    base = raw.find(b"\x1e", LEADER) + 1
+    ends = [
+        (number(raw[at + 3 : at + 7]) or 0) + (number(raw[at + 7 : at + ENTRY]) or 0)
+        for at in range(LEADER, base - ENTRY, ENTRY)
+    ]
+    return base + max(ends, default=0) + 1
+
+
+def cut(before: bytes, body: bytes) -> tuple[list[Piece], bytes]:
+    """The records in a stretch whose length is wrong, and the separators left at its end."""
+    bounds = sorted({0, *leaders(body), len(body)})
+    pieces: list[Piece] = []
+    for start, end in pairwise(bounds):
+        part = body[start:end]
+        kept = part.rstrip(TRAILING)
+        if not kept.endswith(b"\x1e"):
+            kept = part
+        pieces.append(Piece(before, kept))
+        before = part[len(kept) :]
+    return pieces, before
+
+
+def leaders(body: bytes) -> list[int]:
+    """Where a leader stands whose directory ends at its base address."""
+    return [
+        at
+        for at in (found.start() for found in START.finditer(body))
+        if body.find(b"\x1e", at + LEADER) + 1 - at == number(body[at + 12 : at + 17])
+    ]
+
+
+def number(digits: bytes) -> int | None:
+    return int(digits) if digits.isdigit() else None
+
+
+def reject(code: str, *, tag: str = "", value: str = "") -> Remark:
+    return Remark(code, Severity.REJECT, tag, value)
+
+
+# --- reading one record -------------------------------------------------------------------------
+
+
+def parse(raw: bytes, decode: Callable[[bytes], Decoded]) -> Parsed | Remark:
+    """The record in these bytes, or the reason why there is none."""
+    parts = raw.split(b"\x1e")
+    if len(parts) < 2 or len(parts[0]) < LEADER:
+        return headless(raw)
+    head = parts[0].decode("latin-1")
+    text, charset, remarks = decode(raw)
+    texts = text.split("\x1e")
+    laid = lay(raw, head, parts, texts)
+    if isinstance(laid, Remark):
+        return laid
+    if not laid.tags:
+        return reject("iso2709.empty")
+    if ODD_CODE.search(text):
+        fields, odd = odd_fields(laid)
+    else:
+        fields, odd = plain_fields(laid)
+    return Parsed(
+        Record(head[:LEADER], tuple(fields)), charset, (*laid.remarks, *remarks, *odd)
+    )
+
+
+def headless(raw: bytes) -> Remark:
+    """Why bytes without a leader and a directory are no record."""
+    if START.match(raw):
+        return truncated(raw)
+    return reject("iso2709.leader", value=f"{len(raw)}")
+
+
+def truncated(raw: bytes) -> Remark:
+    return reject("iso2709.truncated", value=f"{raw[:5].decode('latin-1')} > {len(raw)}")
+
+
+def lay(raw: bytes, head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
+    """Pair the directory's tags with the fields; the usual case, all numbers right, comes first."""
+    try:
+        entries = [int(head[at + 3 : at + ENTRY]) for at in range(LEADER, len(head), ENTRY)]
+    except ValueError:
+        entries = []
+    tags = [head[at : at + 3] for at in range(LEADER, len(head), ENTRY)]
+    sizes = [len(part) + 1 for part in parts[1:-1]]
+    expected = [size * 100_000 + start for size, start in zip(sizes, accumulate([0, *sizes]))]
+    if entries == expected and parts[-1] == RECORD_END:
+        wrong = mended_numbers(raw, len(head) + 1)
+        return Laid(tags, texts[1:-1], wrong)
+    return lay_damaged(raw, head, parts, texts)
+
+
+def mended_numbers(raw: bytes, base: int) -> tuple[Remark, ...]:
+    """Remarks on a length and a base address that are not those of the record."""
+    found = []
+    if number(raw[:5]) != len(raw):
+        found.append(Remark("iso2709.length", value=told(raw[:5], len(raw))))
+    if number(raw[12:17]) != base:
+        found.append(Remark("iso2709.base", value=told(raw[12:17], base)))
+    return tuple(found)
+
+
+def told(written: bytes, found: int) -> str:
+    return f"{written.decode('latin-1')} ≠ {found:05}"
+
+
+def lay_damaged(raw: bytes, head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
+    return truncated(raw)
+
+
+# --- fields -------------------------------------------------------------------------------------
+
+
+def plain_fields(laid: Laid) -> tuple[list[Field], list[Remark]]:
+    """The fields when every subfield code is a printable ASCII character."""
+    fields: list[Field] = []
+    remarks: list[Remark] = []
+    for tag, text in zip(laid.tags, laid.texts, strict=True):
+        parts = text.split("\x1f")
+        if len(parts) > 1 and len(parts[0]) == 2:
+            subfields = tuple([(part[0], part[1:]) for part in parts[1:]])
+            fields.append(make((tag, parts[0], subfields)))
+        elif tag < "010" and len(parts) == 1:
+            fields.append(make((tag, "", (("", text),))))
+        else:
+            fields.append(odd_field(tag, parts, remarks))
+    return fields, remarks
+
+
+def odd_fields(laid: Laid) -> tuple[list[Field], list[Remark]]:
+    return [odd_field(tag, text.split("\x1f"), []) for tag, text in zip(laid.tags, laid.texts)], []
+
+
+def odd_field(tag: str, parts: list[str], remarks: list[Remark]) -> Field:
+    if len(parts) == 1:
+        return make((tag, parts[0][:2], (("", parts[0][2:]),)))
+    return make((tag, parts[0][:2], tuple([(part[:1], part[1:]) for part in parts[1:]])))
