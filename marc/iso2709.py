@@ -6,47 +6,21 @@ Terminators are believed before numbers: lengths and addresses are where exports
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
-from marc.pieces import LONGEST, Piece, Window
-from marc.record import Field, Record, Remark, Severity
+from marc.mending import ENTRY, LEADER, Laid, lay_damaged, make, odd_field, truncated
+from marc.pieces import LONGEST, Decode, Parsed, Piece, Window, reject
+from marc.record import Field, Record, Remark
 
-LEADER: Final = 24
-ENTRY: Final = 12
 RECORD_END: Final = b"\x1d"
 SEPARATORS: Final = re.compile(rb"(?:\xef\xbb\xbf|[\r\n\x00\x1a \x1d])*")
 TRAILING: Final = b"\r\n\x00\x1a "
 # Length, indicator and identifier lengths 22, base address, entry map 45.
 START: Final = re.compile(rb"(?=[0-9 ]{5}[ -~]{5}22[0-9 ]{5}[ -~]{3}45)")
+UNKNOWN: Final = "\ufffd"
 ODD_CODE: Final = re.compile("\x1f(?![!-~])")
-make: Final = partial(tuple.__new__, Field)
-
-
-class Decoded(NamedTuple):
-    """The characters of a record's bytes, separators included."""
-
-    text: str
-    charset: str
-    remarks: tuple[Remark, ...] = ()
-
-
-class Parsed(NamedTuple):
-    """A record that could be read, and what had to be mended."""
-
-    record: Record
-    charset: str
-    remarks: tuple[Remark, ...]
-
-
-class Laid(NamedTuple):
-    """Fields paired with their tags."""
-
-    tags: Sequence[str]
-    texts: Sequence[str]
-    remarks: tuple[Remark, ...] = ()
 
 
 # --- cutting the stream -------------------------------------------------------------------------
@@ -147,14 +121,10 @@ def number(digits: bytes) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def reject(code: str, *, tag: str = "", value: str = "") -> Remark:
-    return Remark(code, Severity.REJECT, tag, value)
-
-
 # --- reading one record -------------------------------------------------------------------------
 
 
-def parse(raw: bytes, decode: Callable[[bytes], Decoded]) -> Parsed | Remark:
+def parse(raw: bytes, decode: Decode) -> Parsed | Remark:
     """The record in these bytes, or the reason why there is none."""
     parts = raw.split(b"\x1e")
     if len(parts) < 2 or len(parts[0]) < LEADER:
@@ -162,50 +132,45 @@ def parse(raw: bytes, decode: Callable[[bytes], Decoded]) -> Parsed | Remark:
     head = parts[0].decode("latin-1")
     text, charset, remarks = decode(raw)
     texts = text.split("\x1e")
-    laid = lay(raw, head, parts, texts)
+    laid = lay(head, parts, texts)
     if isinstance(laid, Remark):
         return laid
     if not laid.tags:
         return reject("iso2709.empty")
-    if ODD_CODE.search(text):
-        fields, odd = odd_fields(laid)
-    else:
-        fields, odd = plain_fields(laid)
-    return Parsed(
-        Record(head[:LEADER], tuple(fields)), charset, (*laid.remarks, *remarks, *odd)
-    )
+    fields, odd = to_fields(laid, suspicious=ODD_CODE.search(text) is not None)
+    if UNKNOWN in text:
+        odd += undecodable(laid)
+    remarks = (*numbers(raw, len(head) + 1), *laid.remarks, *remarks, *odd)
+    return Parsed(Record(head[:LEADER], tuple(fields)), charset, remarks)
 
 
 def headless(raw: bytes) -> Remark:
     """Why bytes without a leader and a directory are no record."""
     if START.match(raw):
-        return truncated(raw)
+        return truncated(raw[:5].decode("latin-1"), len(raw))
     return reject("iso2709.leader", value=f"{len(raw)}")
 
 
-def truncated(raw: bytes) -> Remark:
-    return reject("iso2709.truncated", value=f"{raw[:5].decode('latin-1')} > {len(raw)}")
-
-
-def lay(raw: bytes, head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
+def lay(head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
     """Pair the directory's tags with the fields; the usual case, all numbers right, comes first."""
+    at = range(LEADER, len(head), ENTRY)
     try:
-        entries = [int(head[at + 3 : at + ENTRY]) for at in range(LEADER, len(head), ENTRY)]
+        entries = [int(head[i + 3 : i + ENTRY]) for i in at]
     except ValueError:
-        entries = []
-    tags = [head[at : at + 3] for at in range(LEADER, len(head), ENTRY)]
+        return lay_damaged(head, parts, texts)
     sizes = [len(part) + 1 for part in parts[1:-1]]
     expected = [size * 100_000 + start for size, start in zip(sizes, accumulate([0, *sizes]))]
-    if entries == expected and parts[-1] == RECORD_END:
-        wrong = mended_numbers(raw, len(head) + 1)
-        return Laid(tags, texts[1:-1], wrong)
-    return lay_damaged(raw, head, parts, texts)
+    if entries != expected or parts[-1] != RECORD_END:
+        return lay_damaged(head, parts, texts)
+    return Laid([head[i : i + 3] for i in at], texts[1:-1])
 
 
-def mended_numbers(raw: bytes, base: int) -> tuple[Remark, ...]:
-    """Remarks on a length and a base address that are not those of the record."""
+def numbers(raw: bytes, base: int) -> tuple[Remark, ...]:
+    """Remarks on a length, a base address or a terminator that are not those of the record."""
     found = []
-    if number(raw[:5]) != len(raw):
+    if not raw.endswith(RECORD_END):
+        found.append(Remark("iso2709.terminator"))
+    elif number(raw[:5]) != len(raw):
         found.append(Remark("iso2709.length", value=told(raw[:5], len(raw))))
     if number(raw[12:17]) != base:
         found.append(Remark("iso2709.base", value=told(raw[12:17], base)))
@@ -216,34 +181,32 @@ def told(written: bytes, found: int) -> str:
     return f"{written.decode('latin-1')} ≠ {found:05}"
 
 
-def lay_damaged(raw: bytes, head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
-    return truncated(raw)
-
-
-# --- fields -------------------------------------------------------------------------------------
-
-
-def plain_fields(laid: Laid) -> tuple[list[Field], list[Remark]]:
-    """The fields when every subfield code is a printable ASCII character."""
+def to_fields(laid: Laid, *, suspicious: bool) -> tuple[list[Field], list[Remark]]:
+    """The fields; `suspicious` ones are looked at closely, as are tags and indicators that differ."""
     fields: list[Field] = []
     remarks: list[Remark] = []
+    suspicious = suspicious or not "".join(laid.tags).isalnum()
     for tag, text in zip(laid.tags, laid.texts, strict=True):
-        parts = text.split("\x1f")
-        if len(parts) > 1 and len(parts[0]) == 2:
-            subfields = tuple([(part[0], part[1:]) for part in parts[1:]])
-            fields.append(make((tag, parts[0], subfields)))
-        elif tag < "010" and len(parts) == 1:
+        first, *rest = text.split("\x1f")
+        if suspicious or (rest and not (len(first) == 2 and first.isascii())):
+            field, odd = odd_field(tag, text)
+            fields.append(field)
+            remarks += odd
+        elif rest:
+            fields.append(make((tag, first, tuple([(part[0], part[1:]) for part in rest]))))
+        elif tag < "010":
             fields.append(make((tag, "", (("", text),))))
         else:
-            fields.append(odd_field(tag, parts, remarks))
+            field, odd = odd_field(tag, text)
+            fields.append(field)
+            remarks += odd
     return fields, remarks
 
 
-def odd_fields(laid: Laid) -> tuple[list[Field], list[Remark]]:
-    return [odd_field(tag, text.split("\x1f"), []) for tag, text in zip(laid.tags, laid.texts)], []
-
-
-def odd_field(tag: str, parts: list[str], remarks: list[Remark]) -> Field:
-    if len(parts) == 1:
-        return make((tag, parts[0][:2], (("", parts[0][2:]),)))
-    return make((tag, parts[0][:2], tuple([(part[:1], part[1:]) for part in parts[1:]])))
+def undecodable(laid: Laid) -> list[Remark]:
+    """Which fields hold characters that could not be decoded, and how many."""
+    return [
+        Remark("charset.undecodable", tag=tag, value=f"{text.count(UNKNOWN)}")
+        for tag, text in zip(laid.tags, laid.texts, strict=True)
+        if UNKNOWN in text
+    ]

@@ -1,9 +1,9 @@
-"""How is a stream cut into records without holding it in memory? A moving window and its pieces."""
+"""What do the steps of reading hand on: a window on the stream, pieces, characters, a record?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, NamedTuple
 
-from marc.record import Remark
+from marc.record import Record, Remark, Severity
 
 BLOCK: Final = 1 << 20
 LONGEST: Final = 10_000_000  # a record that does not end within so many bytes is none
@@ -22,6 +22,31 @@ class Piece(NamedTuple):
     fault: Remark | None = None
 
 
+class Decoded(NamedTuple):
+    """The characters of a record's bytes, separators included."""
+
+    text: str
+    charset: str
+    remarks: tuple[Remark, ...] = ()
+
+
+class Parsed(NamedTuple):
+    """A record that could be read, and what had to be mended."""
+
+    record: Record
+    charset: str
+    remarks: tuple[Remark, ...]
+
+
+Decode = Callable[[bytes], Decoded]
+Parse = Callable[[bytes], Parsed | Remark]
+
+
+def reject(code: str, *, tag: str = "", value: str = "") -> Remark:
+    """The reason why bytes are no record."""
+    return Remark(code, Severity.REJECT, tag, value)
+
+
 class Window:
     """The part of a stream that is being looked at; bytes leave it in order, each once."""
 
@@ -30,6 +55,11 @@ class Window:
         self.data = b""
         self.start = 0  # of what has not left yet, in `data`
         self.ended = False
+
+    @property
+    def size(self) -> int:
+        """How many bytes are visible."""
+        return len(self.data) - self.start
 
     def more(self) -> bool:
         """Read on; False when the stream has ended."""
@@ -42,7 +72,7 @@ class Window:
 
     def fill(self, size: int) -> None:
         """Make `size` bytes visible, or all there are."""
-        while len(self.data) - self.start < size and self.more():
+        while self.size < size and self.more():
             pass
 
     def take(self, size: int) -> bytes:
@@ -65,9 +95,9 @@ class Window:
         """The bytes up to and with `mark`: at most LONGEST, fewer at the end of the stream."""
         looked = 0
         while (found := self.data.find(mark, self.start + looked)) < 0:
-            looked = max(0, len(self.data) - self.start - len(mark) + 1)
+            looked = max(0, self.size - len(mark) + 1)
             if looked >= LONGEST or not self.more():
-                return self.take(min(LONGEST, len(self.data) - self.start))
+                return self.take(min(LONGEST, self.size))
         return self.take(found + len(mark) - self.start)
 
 

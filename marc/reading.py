@@ -10,8 +10,7 @@ from typing import BinaryIO, Final
 from marc import charset as charsets
 from marc import containers, iso2709, xml, xmlstream
 from marc.dialects import detect
-from marc.iso2709 import Decoded, Parsed
-from marc.pieces import Piece, Window, refuse
+from marc.pieces import Decoded, Parse, Parsed, Piece, Window, refuse
 from marc.record import Dialect, Record, Remark
 
 HEAD: Final = 4 << 20  # bytes looked at before the first record is told
@@ -73,9 +72,6 @@ class Reading:
 
     def __iter__(self) -> Iterator[Item]:
         return self.items
-
-
-Parse = Callable[[bytes], Parsed | Remark]
 
 
 def read(

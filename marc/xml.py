@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from lxml import etree
 
-from marc.iso2709 import Parsed, make, reject
+from marc.mending import make
+from marc.pieces import Parsed, reject
 from marc.record import Field, Record, Remark
 
 SLIM: Final = "http://www.loc.gov/MARC21/slim"
