@@ -40,12 +40,24 @@ def settle(
 
 def regroup(session: Session, touched: set[int]) -> Grouping:
     """Partition the components around these contributions again."""
-    around = touched | cluster_mates(session, touched)
-    members, edges = component(session, around)
+    members, edges = neighbourhood(session, touched)
     before = read_clusters(session, members)
     live = live_ids(session, members)
     parts = partition(session, live, edges)
     return Grouping(parts=assign(parts, before), before=before)
+
+
+def neighbourhood(session: Session, touched: set[int]) -> tuple[set[int], set[Weighted]]:
+    """All whose place may depend on these: linked to them, or standing in a cluster with them."""
+    members: set[int] = set()
+    edges: set[Weighted] = set()
+    fresh = set(touched)
+    while fresh:
+        linked, found = component(session, fresh | cluster_mates(session, fresh))
+        edges |= found
+        fresh = linked - members - fresh
+        members |= linked
+    return members, edges
 
 
 def cluster_mates(session: Session, ids: set[int]) -> set[int]:
