@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from marc.record import Dialect, Field, Record
+from marc.spelling import listed
 
 LEAD: Final = 3  # points by which a family must win; otherwise the prior decides
 
@@ -11,26 +12,10 @@ MARC21, UNIMARC, IRBIS = Dialect.MARC21, Dialect.UNIMARC, Dialect.IRBIS
 
 DATE_TYPES: Final = frozenset("abcdefghijklu |#¦")
 IRBIS_WORKSHEETS: Final = frozenset(
-    [
-        "PAZK",
-        "PVK",
-        "SPEC",
-        "ASP",
-        "AUNTD",
-        "J",
-        "NJ",
-        "NJP",
-        "NJK",
-        "IBIS",
-        "MUSP",
-        "PAZ",
-        "PRF",
-        "ELR",
-        "PUBL",
-    ]
+    listed("PAZK PVK SPEC ASP AUNTD J NJ NJP NJK IBIS MUSP PAZ PRF ELR PUBL")
 )
 RUSSIAN_SYSTEMS: Final = frozenset(
-    ["rubbk", "rugasnti", "oksvnk", "nlr_sh", "nlr-sh", "rsla-sh", "rkp-sh", "gpntbr-sh"]
+    listed("rubbk rugasnti oksvnk nlr_sh nlr-sh rsla-sh rkp-sh gpntbr-sh")
 )
 
 
