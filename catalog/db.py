@@ -106,6 +106,9 @@ def publishing(engine: Engine) -> Iterator[Session]:
             publication = session.get_one(Publication, 1)
             if publication.since is None:
                 continue  # another publisher finished in between and took the announcement down
+            # The clock again, now that the announcement can be seen: a harvester that just missed
+            # it may have been told a date a little later than `since`, never later than this.
+            publication.changed_at = max(publication.changed_at, utc_now().replace(microsecond=0))
             yield session
             publication.since = None
             return
