@@ -1,0 +1,176 @@
+"""How an OAI-PMH answer looks on the wire (OAI-PMH 2.0, 3 and 4; OAI-PMH.xsd)."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from exports import xml
+from exports.oai_model import (
+    Ask,
+    Entry,
+    FormatList,
+    Identity,
+    OaiError,
+    Page,
+    Reply,
+    SetList,
+    Verb,
+    moment,
+)
+
+NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/"
+SCHEMA: Final = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
+IDENTIFIER: Final = "http://www.openarchives.org/OAI/2.0/oai-identifier"
+OPENING: Final = (
+    f'<OAI-PMH xmlns="{NAMESPACE}"'
+    + xml.attributes({"xmlns:xsi": xml.XSI, "xsi:schemaLocation": f"{NAMESPACE} {SCHEMA}"})
+    + ">"
+).encode()
+CLOSING: Final = b"</OAI-PMH>\n"
+
+# What may stand in the attribute `identifier`, an anyURI: a reference of RFC 3986 or 3987.
+URI: Final = re.compile(
+    r"""(?:[a-zA-Z][a-zA-Z0-9+.\-]*:)?         # a scheme
+        (?://[a-zA-Z0-9.\-]+(?::\d{1,5})?(?=/|$))?  # an authority
+        (?!//)(?:[^\s%#\[\]<>"{}|\\^`]|%[0-9a-fA-F]{2})*""",
+    re.VERBOSE,
+)
+
+
+def render(ask: Ask | OaiError, reply: Reply, *, base_url: str) -> bytes:
+    """The whole document: UTF-8, for `text/xml` and HTTP status 200, errors too."""
+    echo = ask.sent
+    if isinstance(reply.content, OaiError):
+        echo = tuple(pair for pair in echo if may_be_echoed(*pair))
+    head = (
+        xml.element("responseDate", moment(reply.date))
+        + f"<request{xml.attributes(dict(echo))}>{xml.text(base_url)}</request>"
+    )
+    return b"".join([xml.DECLARATION, OPENING, head.encode(), *body(ask, reply, base_url), CLOSING])
+
+
+def may_be_echoed(name: str, value: str) -> bool:
+    """Whether the schema lets this argument of a refused request stand in `<request>`."""
+    if name == "identifier":
+        first = re.split("[:/?]", value, maxsplit=1)[0]
+        has_scheme = re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.\-]*", first) is not None
+        return (has_scheme or ":" not in value) and URI.fullmatch(value) is not None
+    return xml.is_legal(value)
+
+
+def body(ask: Ask | OaiError, reply: Reply, base_url: str) -> Iterator[bytes]:
+    match reply.content:
+        case OaiError(code=code, message=message):
+            yield f'<error code="{code}">{xml.text(message)}</error>'.encode()
+        case Identity() as identity:
+            yield identify(identity, base_url).encode()
+        case FormatList() as formats:
+            yield metadata_formats(formats).encode()
+        case SetList() as sets:
+            yield list_sets(sets).encode()
+        case Entry() as entry:
+            yield b"<GetRecord>"
+            yield from record(entry)
+            yield b"</GetRecord>"
+        case Page() as page:
+            yield from listing(page, headers_only=ask_verb(ask) is Verb.IDENTIFIERS)
+
+
+def ask_verb(ask: Ask | OaiError) -> Verb | None:
+    return ask.verb if isinstance(ask, Ask) else None
+
+
+def identify(identity: Identity, base_url: str) -> str:
+    return "".join(
+        [
+            "<Identify>",
+            xml.element("repositoryName", identity.name),
+            xml.element("baseURL", base_url),
+            xml.element("protocolVersion", "2.0"),
+            *(xml.element("adminEmail", email) for email in identity.emails),
+            xml.element("earliestDatestamp", moment(identity.earliest)),
+            xml.element("deletedRecord", "persistent"),
+            xml.element("granularity", "YYYY-MM-DDThh:mm:ssZ"),
+            xml.element("compression", "gzip"),
+            f"<description>{oai_identifier(identity)}</description>",
+            "</Identify>",
+        ]
+    )
+
+
+def oai_identifier(identity: Identity) -> str:
+    """How our identifiers are made (OAI guidelines, "Specification and XML Schema for the OAI
+    Identifier Format")."""
+    where = xml.attributes(
+        {"xmlns": IDENTIFIER, "xsi:schemaLocation": f"{IDENTIFIER} {IDENTIFIER}.xsd"}
+    )
+    return "".join(
+        [
+            f"<oai-identifier{where}>",
+            xml.element("scheme", "oai"),
+            xml.element("repositoryIdentifier", identity.namespace),
+            xml.element("delimiter", ":"),
+            xml.element("sampleIdentifier", identity.sample),
+            "</oai-identifier>",
+        ]
+    )
+
+
+def metadata_formats(formats: FormatList) -> str:
+    entries = (
+        "<metadataFormat>"
+        + xml.element("metadataPrefix", entry.prefix)
+        + xml.element("schema", entry.schema)
+        + xml.element("metadataNamespace", entry.namespace)
+        + "</metadataFormat>"
+        for entry in formats.entries
+    )
+    return f"<ListMetadataFormats>{''.join(entries)}</ListMetadataFormats>"
+
+
+def list_sets(sets: SetList) -> str:
+    entries = (
+        f"<set>{xml.element('setSpec', entry.spec)}{xml.element('setName', entry.name)}</set>"
+        for entry in sets.entries
+    )
+    return f"<ListSets>{''.join(entries)}</ListSets>"
+
+
+def listing(page: Page, *, headers_only: bool) -> Iterator[bytes]:
+    name = Verb.IDENTIFIERS if headers_only else Verb.RECORDS
+    yield f"<{name}>".encode()
+    for entry in page.entries:
+        if headers_only:
+            yield header(entry)
+        else:
+            yield from record(entry)
+    yield resumption(page).encode()
+    yield f"</{name}>".encode()
+
+
+def record(entry: Entry) -> Iterator[bytes]:
+    """A deleted record has no metadata part (OAI-PMH 2.0, 2.5.1)."""
+    yield b"<record>"
+    yield header(entry)
+    if not entry.deleted:
+        yield b"<metadata>"
+        yield entry.body
+        yield b"</metadata>"
+    yield b"</record>"
+
+
+def header(entry: Entry) -> bytes:
+    status = ' status="deleted"' if entry.deleted else ""
+    specs = "".join([f"<setSpec>{xml.text(spec)}</setSpec>" for spec in entry.specs])
+    return (
+        f"<header{status}><identifier>{xml.text(entry.identifier)}</identifier>"
+        f"<datestamp>{moment(entry.datestamp)}</datestamp>{specs}</header>"
+    ).encode()
+
+
+def resumption(page: Page) -> str:
+    """The last part of a list in several parts carries an empty token (OAI-PMH 2.0, 3.5)."""
+    if page.token is None:
+        return ""
+    counts = {"completeListSize": str(page.size), "cursor": str(page.cursor)}
+    return f"<resumptionToken{xml.attributes(counts)}>{xml.text(page.token)}</resumptionToken>"
