@@ -1,0 +1,314 @@
+"""What changed, in which order, and who may be told: the catalogue as harvesters and dumps see it.
+
+Everything is read by key from `Cluster.changed`, the number of a cluster's last change: unique,
+given in commit order, with a datestamp that never runs backwards along it. A page therefore goes
+on exactly after the last change sent, however the catalogue moves meanwhile: a record that
+changes during a harvest moves to the end of the list and comes there.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Engine, Row, ScalarSelect, Select, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from catalog import db, ids
+from catalog.errors import NotFound
+from catalog.model import Cluster, Library, Payload, Publication, SetMember, UnionRecord
+from catalog.settings import Settings
+from exports import oai
+from exports.formats import FORMATS
+from exports.union import Union
+from marc import facts, record
+
+LIVE: Final = "live"
+LIBRARY: Final = "library"
+# Sets above those of the members; design: `library:{code}` stands under `library`.
+PARENT_SETS: Final = ((LIBRARY, "Библиотеки-участницы / Member libraries"),)
+DUMP_PAGE: Final = 500
+
+NO_RECORDS: Final = oai.OaiError(oai.Code.NO_RECORDS, "nothing in the catalogue matches")
+NO_SUCH_ID: Final = oai.OaiError(oai.Code.NO_SUCH_ID, "no record has this identifier")
+STALE: Final = oai.OaiError(oai.Code.BAD_TOKEN, "nothing is left of the list this token is from")
+
+
+def secret(session: Session) -> str:
+    """What signs the resumption tokens of this catalogue."""
+    return session.get_one(Publication, 1).secret
+
+
+def answer(session: Session, ask: oai.Ask, *, settings: Settings, now: datetime) -> oai.Reply:
+    """The reply to a well-formed request.
+
+    `now` must be taken before the session's first query and the session must see one state of
+    the database (`db.reading`). While a batch is being published the reply is dated no later than
+    the announcement of that batch, so that a harvester which goes on from this date is sent every
+    change the batch stamps (OAI-PMH 2.0, 2.7.1).
+    """
+    publication = session.get_one(Publication, 1)
+    date = min(now, publication.since) if publication.since is not None else now
+    return oai.Reply(date, content(session, ask, publication, settings))
+
+
+def content(
+    session: Session, ask: oai.Ask, publication: Publication, settings: Settings
+) -> oai.Content:
+    match ask.verb:
+        case oai.Verb.IDENTIFY:
+            return identity(publication, settings)
+        case oai.Verb.METADATA_FORMATS:
+            return formats(session, ask, settings)
+        case oai.Verb.SETS:
+            return oai.SetList(tuple(sets(session)))
+        case oai.Verb.RECORD:
+            return one(session, ask, settings)
+        case oai.Verb.IDENTIFIERS | oai.Verb.RECORDS:
+            return page(session, ask, publication, settings)
+
+
+# --- single answers -----------------------------------------------------------------------------
+
+
+def identity(publication: Publication, settings: Settings) -> oai.Identity:
+    return oai.Identity(
+        name=settings.name,
+        emails=(settings.admin_email,),
+        earliest=publication.earliest,
+        namespace=settings.namespace,
+        sample=identifier(ids.union_id(1), settings),
+    )
+
+
+def identifier(union_id: str, settings: Settings) -> str:
+    """The OAI identifier of a union record; it stays the same for ever."""
+    return f"oai:{settings.namespace}:{union_id}"
+
+
+def formats(session: Session, ask: oai.Ask, settings: Settings) -> oai.FormatList | oai.OaiError:
+    """Every record, deleted ones too, can be asked for in every format."""
+    if ask.identifier and find(session, ask.identifier, settings) is None:
+        return NO_SUCH_ID
+    return oai.FormatList(
+        tuple(oai.FormatEntry(f.prefix, f.schema, f.namespace) for f in FORMATS.values())
+    )
+
+
+def sets(session: Session) -> Iterator[oai.SetEntry]:
+    """Every set there is: the parents, then one for each library."""
+    for spec, name in PARENT_SETS:
+        yield oai.SetEntry(spec, name)
+    for code, name in session.execute(select(Library.code, Library.name).order_by(Library.code)):
+        yield oai.SetEntry(f"{LIBRARY}:{code}", name)
+
+
+def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.OaiError:
+    cluster = find(session, ask.identifier, settings)
+    if cluster is None:
+        return NO_SUCH_ID
+    rows = session.execute(columns(ask).where(Cluster.id == cluster)).all()
+    return entries(session, rows, asked=(), settings=settings)[0]
+
+
+def find(session: Session, identifier: str, settings: Settings) -> int | None:
+    """The cluster with this OAI identifier, live or not."""
+    prefix, _, union_id = identifier.rpartition(":")
+    if prefix != f"oai:{settings.namespace}":
+        return None
+    return session.scalar(select(Cluster.id).where(Cluster.union_id == union_id))
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+def page(
+    session: Session, ask: oai.Ask, publication: Publication, settings: Settings
+) -> oai.Page | oai.OaiError:
+    """The next part of a list."""
+    span, asked = ask.span, specs_under(session, ask.span.spec)
+    if (span.spec and not asked) or (span.until is not None and span.until < publication.earliest):
+        return NO_RECORDS
+    rows = read_rows(session, ask, asked, limit=settings.oai_page + 1)
+    if not rows:
+        return NO_RECORDS if span.is_first else STALE
+    shown = rows[: settings.oai_page]
+    more = len(rows) > len(shown)
+    sent = span.cursor + len(shown)
+    size = max(sent, span.size)
+    if more and span.is_first:
+        size = count(session, span, asked)
+    return oai.Page(
+        entries=entries(session, shown, asked=asked, settings=settings),
+        cursor=span.cursor,
+        size=size,
+        token=next_token(ask, publication, shown[-1].changed, sent, size) if more else last(span),
+    )
+
+
+def last(span: oai.Span) -> str | None:
+    """The token of a list's end: none when the list came in one piece, else an empty one."""
+    return None if span.is_first else ""
+
+
+def next_token(ask: oai.Ask, publication: Publication, after: int, sent: int, size: int) -> str:
+    span = replace(ask.span, after=after, cursor=sent, size=size)
+    return oai.write_token(ask.verb, ask.prefix, span, secret=publication.secret)
+
+
+def specs_under(session: Session, spec: str) -> frozenset[str]:
+    """The sets whose members are in this set: itself and those below it (OAI-PMH 2.0, 2.6)."""
+    if not spec:
+        return frozenset()
+    listed = {entry.spec for entry in sets(session)}
+    if spec not in listed:
+        return frozenset()
+    return frozenset(found for found in listed if found == spec or found.startswith(f"{spec}:"))
+
+
+def read_rows(
+    session: Session, ask: oai.Ask, asked: Collection[str], *, limit: int
+) -> Sequence[Row[Any]]:
+    """The next changes of a list, one more than a page to tell whether there are others.
+
+    A record that changes while a list with an `until` is read leaves its window. When no other
+    remains, a page would be empty, which OAI-PMH cannot say: the first of those that left is sent
+    instead, as the protocol allows (OAI-PMH 2.0, 3.5.1: items that moved out of the range).
+    """
+    ordered = columns(ask).order_by(Cluster.changed)
+    rows = session.execute(ordered.where(*conditions(ask.span, asked)).limit(limit)).all()
+    if rows or ask.span.is_first:
+        return rows
+    unbounded = conditions(replace(ask.span, until=None), asked)
+    return session.execute(ordered.where(*unbounded).limit(1)).all()
+
+
+def columns(ask: oai.Ask) -> Select[*tuple[Any, ...]]:
+    """What a header needs, and the ready-made payload unless only headers are asked for."""
+    header = (Cluster.id, Cluster.union_id, Cluster.state, Cluster.changed, Cluster.changed_at)
+    if ask.verb is oai.Verb.IDENTIFIERS:
+        return select(*header)
+    body = and_(Payload.cluster_id == Cluster.id, Payload.prefix == ask.prefix)
+    return select(*header, Payload.body).outerjoin(Payload, body)
+
+
+def conditions(span: oai.Span, asked: Collection[str]) -> list[ColumnElement[bool]]:
+    """The stretch of the feed, as bounds of `changed` alone: one range of one index."""
+    found = [Cluster.changed > span.after]
+    if span.start is not None and span.is_first:
+        found.append(Cluster.changed >= first_since(span.start))
+    if span.until is not None:
+        found.append(Cluster.changed <= last_until(span.until))
+    if asked:
+        inside = and_(SetMember.cluster_id == Cluster.id, SetMember.spec.in_(sorted(asked)))
+        found.append(exists().where(inside))
+    return found
+
+
+def first_since(moment: datetime) -> ScalarSelect[int]:
+    """The first change stamped at this moment or later; NULL, which nothing passes, if none."""
+    ordered = select(Cluster.changed).order_by(Cluster.changed_at, Cluster.changed)
+    return ordered.where(Cluster.changed_at >= moment).limit(1).scalar_subquery()
+
+
+def last_until(moment: datetime) -> ScalarSelect[int]:
+    """The last change stamped at this second or earlier."""
+    ordered = select(Cluster.changed).order_by(Cluster.changed_at.desc(), Cluster.changed.desc())
+    return ordered.where(Cluster.changed_at <= moment).limit(1).scalar_subquery()
+
+
+def count(session: Session, span: oai.Span, asked: Collection[str]) -> int:
+    counted = select(func.count()).select_from(Cluster).where(*conditions(span, asked))
+    return session.scalar(counted) or 0
+
+
+def entries(
+    session: Session, rows: Sequence[Row[Any]], *, asked: Collection[str], settings: Settings
+) -> tuple[oai.Entry, ...]:
+    """Rows of the feed as records, with the sets each is in."""
+    specs = read_specs(session, [row.id for row in rows])
+    return tuple(entry(row, specs[row.id], asked=asked, settings=settings) for row in rows)
+
+
+def entry(
+    row: Row[Any], specs: dict[str, bool], *, asked: Collection[str], settings: Settings
+) -> oai.Entry:
+    """A record as this list shows it: deleted, too, when it has left the set that is asked for.
+
+    A deleted record is told in the sets it was in, so that whoever harvests them hears of it.
+    """
+    present = [spec for spec, is_in in specs.items() if is_in]
+    gone = row.state != LIVE
+    left = bool(asked) and not any(spec in asked for spec in present)
+    shown = specs if gone else [spec for spec in specs if spec in asked] if left else present
+    return oai.Entry(
+        identifier=identifier(row.union_id, settings),
+        datestamp=row.changed_at,
+        specs=tuple(sorted(shown)),
+        deleted=gone or left,
+        body=b"" if gone or left or "body" not in row._fields else db.unpack(row.body),
+    )
+
+
+def read_specs(session: Session, clusters: Sequence[int]) -> dict[int, dict[str, bool]]:
+    """The sets of these clusters, and whether each is still in them."""
+    found: dict[int, dict[str, bool]] = defaultdict(dict)
+    for chunk in db.chunks(clusters):
+        chosen = select(SetMember.cluster_id, SetMember.spec, SetMember.present).where(
+            SetMember.cluster_id.in_(chunk)
+        )
+        for cluster, spec, present in session.execute(chosen):
+            found[cluster][spec] = present
+    return found
+
+
+# --- dumps --------------------------------------------------------------------------------------
+
+
+def stream(
+    engine: Engine, settings: Settings, *, spec: str = "", since: datetime | None = None
+) -> Iterator[Union]:
+    """Every live union record of one moment in feed order, a page at a time in constant memory.
+
+    `spec` keeps those in a set, `since` those changed at or after a moment; an unknown set is
+    NotFound. Writers are not held up meanwhile.
+    """
+    with db.reading(engine) as session:
+        asked = specs_under(session, spec)
+        if spec and not asked:
+            raise NotFound("set.unknown", spec=spec)
+        span = oai.Span(spec=spec, start=since)
+        while rows := read_unions(session, span, asked):
+            specs = read_specs(session, [row.id for row in rows])
+            for row in rows:
+                if not asked or any(specs[row.id].get(found) for found in asked):
+                    yield union(row, specs[row.id], settings)
+            span = replace(span, after=rows[-1].changed, cursor=span.cursor + len(rows))
+
+
+def read_unions(session: Session, span: oai.Span, asked: Collection[str]) -> Sequence[Row[Any]]:
+    chosen = (
+        select(
+            *(Cluster.id, Cluster.changed, Cluster.union_id),
+            *(UnionRecord.rusmarc, UnionRecord.marc21, UnionRecord.facts),
+        )
+        .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
+        .where(Cluster.state == LIVE, *conditions(span, asked))
+    )
+    return session.execute(chosen.order_by(Cluster.changed).limit(DUMP_PAGE)).all()
+
+
+def union(row: Row[Any], specs: dict[str, bool], settings: Settings) -> Union:
+    """A stored union record as the outputs take it."""
+    under = f"{LIBRARY}:"
+    return Union(
+        union_id=row.union_id,
+        url=f"{settings.base_url}/record/{row.union_id}",
+        rusmarc=record.from_json(row.rusmarc),
+        marc21=record.from_json(row.marc21),
+        facts=facts.from_json(row.facts),
+        libraries=tuple(
+            sorted(s.removeprefix(under) for s, is_in in specs.items() if is_in and under in s)
+        ),
+    )
