@@ -1,0 +1,180 @@
+"""How is a text broken into the terms that search compares? Pure.
+
+A term comes in two forms at one position: the word as written (folded: lower case, ё→е, no
+accents) and, marked with `~`, its stem. A query matches on stems and ranks exact words first.
+Snowball's Russian stemmer runs until nothing changes: once only, it gives «Порхов» and «Порхова»
+different stems. What it still splits is listed in `IRREGULAR` and `PEOPLE`.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import snowballstemmer
+
+from marc import spelling
+
+VERSION: Final = 1  # raise it when the terms of any text change: every index is then built anew
+STEM: Final = "~"  # cannot occur in a word
+LONGEST: Final = 80  # characters of a word that count
+
+# Letters and digits; marks of stress, soft hyphens, zero-width and non-sorting characters
+# (ISO 6630: NSB 88/98, NSE 89/9C) may stand inside a word and are dropped from it.
+INSIDE: Final = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff\u0088\u0089\u0098\u009c"
+WORD: Final = rf"[^\W_](?:[^\W_]|[{INSIDE}])*"
+JOINER: Final = r"[-\u2010\u2011'’ʹʼ]"  # hyphens and apostrophes keep the parts together
+PART_PATTERN: Final = re.compile(WORD)
+COMPOUND_PATTERN: Final = re.compile(rf"{WORD}(?:{JOINER}{WORD})*")
+DIGITS_PATTERN: Final = re.compile(r"\d+")
+
+# Words of local history whose forms Snowball tells apart, or throws in with another word.
+# «stem»: every form.
+IRREGULAR: Final = {
+    "дно": "дно дна дну дном дне",
+    "день": "день дня дню днем дне дни дней дням днями днях",
+    "церкв": "церковь церковью церкви церквей церквям церквами церквях церквах",
+    "летопис": "летопись летописью летописи летописей летописям летописями летописях",
+    "земл": "земля земли земле землю землей землею земель землям землями землях",
+    "деревн": "деревня деревни деревне деревню деревней деревень деревням деревнями деревнях",
+    "усадьб": "усадьба усадьбы усадьбе усадьбу усадьбой усадеб усадьбам усадьбами усадьбах",
+    "сел": "село села селу селом селе сел селам селами селах",
+    "песн": "песня песни песне песню песней песен песням песнями песнях",
+    "башн": "башня башни башне башню башней башен башням башнями башнях",
+    "церковн": "церковный церковная церковное церковные церковного церковной церковных",
+}
+# Nouns in -ин whose plural drops it: крестьянин, крестьяне, крестьян.
+PEOPLE: Final = (
+    "крестьян дворян мещан горожан граждан псковитян великолучан островитян порховитян "
+    "славян христиан прихожан сельчан односельчан россиян англичан датчан киевлян"
+)
+PEOPLE_ENDINGS: Final = ("ин", "ина", "ину", "ином", "ине", "е", "", "ам", "ами", "ах")
+
+STOP_LINE: Final = (
+    "а без в во для до же за и из или к ко как на над не ни но о об от по под при про с со у "
+    "a an and at by for from in of on or the to with de der die das la le und et"
+)
+STOP: Final = frozenset(STOP_LINE.split())
+
+
+class Forms(NamedTuple):
+    """What one word may be found by; `stems` carry their mark, digits have none."""
+
+    exact: tuple[str, ...]
+    stems: tuple[str, ...]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The widest terms: stems, or the word itself when it has none."""
+        return self.stems or self.exact
+
+
+class Word(NamedTuple):
+    """A word of a text: its position among the words, its place in the text, its forms."""
+
+    position: int
+    start: int
+    end: int
+    forms: Forms
+
+
+NOTHING: Final = Forms((), ())
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in their order.
+
+    A compound gives its parts, each at a position of its own, and at the position of the first
+    part the parts joined: «Псково-Печерский» is found as «Печерский», «псково-печерский» and
+    «псковопечерский», an ISBN with hyphens and without.
+    """
+    found: list[Word] = []
+    position = 0
+    for compound in COMPOUND_PATTERN.finditer(text):
+        first, start = position, compound.start()
+        for part in PART_PATTERN.finditer(compound.group()):
+            word_forms = forms(part.group())
+            if word_forms.exact:
+                begin, end = start + part.start(), start + part.end()
+                found.append(Word(position, begin, end, word_forms))
+                position += 1
+        if position > first + 1:
+            joined = forms("".join(PART_PATTERN.findall(compound.group())))
+            found.append(Word(first, start, compound.end(), joined))
+    return found
+
+
+@lru_cache(maxsize=1 << 18)
+def forms(word: str) -> Forms:
+    """The forms of one word: as written and in modern spelling, with the stems of the latter."""
+    written = fold(word)
+    if not written:
+        return NOTHING
+    modern = modernised(word) or written
+    exact = (written,) if modern == written else (modern, written)
+    if modern.isalpha():
+        return Forms(exact, (STEM + stem(modern),))
+    return Forms(exact, ())
+
+
+def fold(word: str) -> str:
+    """A word in lower case without accents; ё is е, й stays й."""
+    plain = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е")
+    if not plain.isascii():
+        plain = "".join(map(bare, plain))
+    return plain[:LONGEST]
+
+
+@lru_cache(maxsize=1 << 12)
+def bare(character: str) -> str:
+    """A character without its accent when it is not Cyrillic; nothing for a mark alone."""
+    if not character.isalnum():
+        return ""
+    if "\u0400" <= character <= "\u052f":
+        return character
+    return unicodedata.normalize("NFD", character)[0]
+
+
+def modernised(word: str) -> str:
+    """A word in modern spelling with look-alike letters mended, or "" when it is not one word."""
+    modern = spelling.comparable(word)
+    return modern[:LONGEST] if modern.isalnum() else ""
+
+
+@lru_cache(maxsize=1 << 18)
+def stem(word: str) -> str:
+    """The stem of a folded word: Russian, or English when every letter is Latin."""
+    known = KNOWN_STEMS.get(word)
+    if known is not None:
+        return known
+    stemmer = ENGLISH if word.isascii() else RUSSIAN
+    with STEMMING:  # a stemmer keeps the word it works on in itself
+        while True:
+            shorter: str = stemmer.stemWord(word)
+            if shorter in ("", word) or len(shorter) < 2:
+                return word
+            word = shorter
+
+
+def known_stems() -> dict[str, str]:
+    """The tables above as form → stem."""
+    stems = {form: stem for stem, line in IRREGULAR.items() for form in line.split()}
+    for people in PEOPLE.split():
+        stems |= {people + ending: people for ending in PEOPLE_ENDINGS}
+    return stems
+
+
+RUSSIAN: Final = snowballstemmer.stemmer("russian")
+ENGLISH: Final = snowballstemmer.stemmer("english")
+STEMMING: Final = threading.Lock()
+KNOWN_STEMS: Final = known_stems()
+
+
+def sort_key(text: str) -> str:
+    """What a list of titles is ordered by: words only, ё just after е, numbers by their value."""
+    lowered = unicodedata.normalize("NFC", text).casefold().replace("ё", "е\u0450")
+    plain = " ".join(
+        "".join(c for c in word if c.isalnum()) for word in PART_PATTERN.findall(lowered)
+    )
+    return DIGITS_PATTERN.sub(lambda number: number.group()[:12].zfill(12), plain)
