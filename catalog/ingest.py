@@ -368,14 +368,3 @@ def pieces(session: Session, upload_id: int) -> Iterator[tuple[Piece, bytes]]:
     for piece, kept in rows:
         packed = piece.raw if piece.raw is not None else kept
         yield piece, db.unpack(packed) if packed else b""
-
-
-def rejected(session: Session, upload_id: int) -> Iterator[bytes]:
-    """The rejected records of an upload, byte for byte, in their order."""
-    rows = session.scalars(
-        select(Piece.raw)
-        .where(Piece.upload_id == upload_id, Piece.outcome == "rejected")
-        .order_by(Piece.number)
-        .execution_options(yield_per=500)
-    )
-    return (db.unpack(raw) for raw in rows if raw is not None)

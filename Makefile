@@ -1,0 +1,48 @@
+# `make install` and `make tested` need only Python 3.11 or later; the rest, an environment.
+PYTHON ?= python
+VENV_PYTHON := .venv/bin/python
+
+.PHONY: tested install check lint types layers test format serve demo bench real
+
+# On a fresh machine: everything into .venv, then all checks. CI runs this.
+tested: install
+	$(MAKE) check PYTHON=$(VENV_PYTHON)
+
+install:
+	test -x $(VENV_PYTHON) || python3.11 -m venv .venv || python3 -m venv .venv
+	$(VENV_PYTHON) -m pip install --quiet --upgrade "pip>=25.1"
+	$(VENV_PYTHON) -m pip install --quiet --constraint constraints.txt --editable . --group dev
+
+check: lint types layers test
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:
+	$(PYTHON) -m mypy
+
+layers:
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()"
+
+# Two processes: the machines this runs on have two cores. Slow tests are in; `-m "not slow"` leaves them out.
+test:
+	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+format:
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+serve:
+	$(PYTHON) -m catalog.cli serve
+
+demo:
+	$(PYTHON) -m catalog.cli demo
+
+# Writes the dated table docs/benchmarks.md.
+bench:
+	$(PYTHON) -m tests.bench
+
+# The table docs/real-files.md: what becomes of every file of SVOD_REAL_DATA.
+real:
+	$(PYTHON) -m tests.bench.real

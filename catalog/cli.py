@@ -1,0 +1,312 @@
+"""The command line: every command opens what it needs, calls one use case and prints the answer."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from catalog.errors import Refused, SvodError
+from catalog.i18n import Words, words
+from catalog.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+REFUSED: Final = 2  # what was asked cannot be done, or nothing could be read
+BROKEN: Final = 1  # `svod verify` found something
+
+
+def speech() -> Words:
+    """The words of the user's locale: Russian unless it names another language (POSIX, 8.2)."""
+    for variable in ("SVOD_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return words("ru" if value.startswith("ru") else "en")
+    return words("ru")
+
+
+say: Final = speech()
+
+app: Final = typer.Typer(
+    help=say("cli.help"),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+library_app: Final = typer.Typer(help=say("cli.library"), no_args_is_help=True)
+user_app: Final = typer.Typer(help=say("cli.user"), no_args_is_help=True)
+app.add_typer(library_app, name="library")
+app.add_typer(user_app, name="user")
+
+
+def main() -> None:
+    """The `svod` command; what a user can mend is one line on standard error."""
+    try:
+        app()
+    except SvodError as error:
+        typer.echo(f"svod: {say(f'error.{error.code}', **error.values)}", err=True)
+        sys.exit(REFUSED)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator["Engine"]:
+    from catalog import db
+
+    engine = db.open_database(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+# --- serving -------------------------------------------------------------------------------------
+
+Host = Annotated[str, typer.Option(help=say("cli.option.host"))]
+Port = Annotated[int, typer.Option(help=say("cli.option.port"))]
+
+
+@app.command(help=say("cli.serve"))
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    worker: Annotated[bool, typer.Option(help=say("cli.option.worker"))] = True,
+) -> None:
+    run_server(Settings(), host=host, port=port, worker=worker)
+
+
+def run_server(settings: Settings, *, host: str, port: int, worker: bool = True) -> None:
+    import uvicorn
+
+    from catalog.web import create_app
+
+    uvicorn.run(create_app(settings, worker=worker), host=host, port=port, log_level="warning")
+
+
+@app.command(help=say("cli.work"))
+def work() -> None:
+    from catalog import work as doing
+
+    settings = Settings()
+    with opened(settings) as engine:
+        doing.worker(engine, settings).run()
+
+
+@app.command(help=say("cli.demo"))
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    folder: Annotated[Path | None, typer.Option(help=say("cli.option.folder"))] = None,
+    serve: Annotated[bool, typer.Option(help=say("cli.option.serve"))] = True,
+) -> None:
+    import secrets
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="svod-demo-") as temporary:
+        settings = Settings(
+            data=folder or Path(temporary), database="", base_url=f"http://{host}:{port}"
+        )
+        password = secrets.token_urlsafe(9)
+        fill_demo(settings, password=password)
+        address = settings.base_url
+        typer.echo(say("cli.demo.ready", address=address, login="demo", password=password))
+        if serve:
+            run_server(settings, host=host, port=port)
+
+
+def fill_demo(settings: Settings, *, password: str) -> None:
+    """Five libraries, their files through the real pipeline, and a coordinator who can log in."""
+    from catalog import accounts, db, libraries, loading
+    from catalog import demo as sample
+
+    with opened(settings) as engine:
+        with db.writing(engine) as session:
+            for one in sample.LIBRARIES:
+                libraries.add(
+                    session, code=one.code, name=one.name, district=one.district, rank=one.rank,
+                    dialect=one.dialect, now=db.utc_now(),
+                )  # fmt: skip
+            accounts.add_account(
+                session, login="demo", password=password, role="coordinator", now=db.utc_now()
+            )
+        for one in sample.LIBRARIES:
+            for file in one.files:
+                counts = loading.load(engine, settings, sample.path(file), library=one.code)
+                typer.echo(loading.line(file, counts[-1], say))
+
+
+# --- libraries and people ------------------------------------------------------------------------
+
+
+@library_app.command("add", help=say("cli.library.add"))
+def library_add(
+    code: Annotated[str, typer.Argument(help=say("cli.option.code"))],
+    name: Annotated[str, typer.Option(help=say("cli.option.name"))],
+    dialect: Annotated[str, typer.Option(help=say("cli.option.dialect"))] = "auto",
+    charset: Annotated[str, typer.Option(help=say("cli.option.charset"))] = "auto",
+    rank: Annotated[int, typer.Option(help=say("cli.option.rank"))] = 100,
+    district: Annotated[str, typer.Option(help=say("cli.option.district"))] = "",
+    site: Annotated[str, typer.Option(help=say("cli.option.site"))] = "",
+) -> None:
+    from catalog import db, libraries
+
+    with opened(Settings()) as engine, db.writing(engine) as session:
+        libraries.add(
+            session, code=code, name=name, dialect=dialect, charset=charset, rank=rank,
+            district=district, site=site, now=db.utc_now(),
+        )  # fmt: skip
+    typer.echo(say("cli.library.added", code=code))
+
+
+@library_app.command("list", help=say("cli.library.list"))
+def library_list() -> None:
+    from catalog import db, libraries
+
+    with opened(Settings()) as engine, db.reading(engine) as session:
+        for one, held in libraries.listed(session):
+            typer.echo(f"{one.code}\t{one.name}\t{one.district}\t{held}")
+
+
+@user_app.command("add", help=say("cli.user.add"))
+def user_add(
+    login: Annotated[str, typer.Argument(help=say("cli.option.login"))],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True, hide_input=True, confirmation_prompt=True, help=say("cli.option.password")
+        ),
+    ],
+    library: Annotated[str | None, typer.Option(help=say("cli.option.user_library"))] = None,
+    name: Annotated[str, typer.Option(help=say("cli.option.user_name"))] = "",
+) -> None:
+    from catalog import accounts, db
+
+    role = "coordinator" if library is None else "cataloguer"
+    with opened(Settings()) as engine, db.writing(engine) as session:
+        accounts.add_account(
+            session, login=login, password=password, role=role, library=library, name=name,
+            now=db.utc_now(),
+        )  # fmt: skip
+    typer.echo(say("cli.user.added", login=login, role=role))
+
+
+# --- loading -------------------------------------------------------------------------------------
+
+
+@app.command(help=say("cli.load"))
+def load(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=say("cli.option.files"))],
+    library: Annotated[str, typer.Option(help=say("cli.option.library"))],
+    format: Annotated[str, typer.Option(help=say("cli.option.format"))] = "auto",
+    dialect: Annotated[str, typer.Option(help=say("cli.option.dialect"))] = "auto",
+    charset: Annotated[str, typer.Option(help=say("cli.option.charset"))] = "auto",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli.option.dry_run"))] = False,
+    complete: Annotated[bool, typer.Option("--complete", help=say("cli.option.complete"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=say("cli.option.strict"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
+) -> None:
+    import orjson
+
+    from catalog import ingest, loading
+
+    settings = Settings()
+    options = ingest.Options(format, dialect, charset, complete)
+    done: list[dict[str, Any]] = []
+    with opened(settings) as engine:
+        for file in files:
+            once = loading.rehearse if dry_run else loading.load
+            found = once(engine, settings, file, library=library, options=options)
+            done += found
+            if not as_json:
+                for one in found:
+                    typer.echo(loading.line(str(file), one, say))
+    if as_json:
+        typer.echo(orjson.dumps(loading.together(done)))
+    raise typer.Exit(loading.exit_code(done, strict=strict))
+
+
+# --- what the catalogue holds --------------------------------------------------------------------
+
+Output = Annotated[Path | None, typer.Option("-o", "--output", help=say("cli.option.output"))]
+
+
+@app.command(help=say("cli.clusters"))
+def clusters(output: Output = None) -> None:
+    from catalog import db, listing
+
+    with opened(Settings()) as engine, db.reading(engine) as session, written(output) as out:
+        for row in listing.clusters(session):
+            out.write("\t".join(row) + "\n")
+
+
+@contextmanager
+def written(output: Path | None) -> Iterator[Any]:
+    if output is None:
+        yield sys.stdout
+        return
+    with output.open("w", encoding="utf-8", newline="") as out:
+        yield out
+
+
+@app.command(help=say("cli.dump"))
+def dump(
+    output: Annotated[Path, typer.Option("-o", "--output", help=say("cli.option.output"))],
+    format: Annotated[str, typer.Option(help=say("cli.option.dump_format"))] = "rusmarc",
+    set: Annotated[str | None, typer.Option(help=say("cli.option.set"))] = None,
+    since: Annotated[datetime | None, typer.Option(help=say("cli.option.since"))] = None,
+) -> None:
+    from catalog import feed
+    from exports import dumps
+
+    if format not in dumps.FORMATS:
+        raise Refused("dump.format", format=format, known=", ".join(dumps.FORMATS))
+    settings = Settings()
+    with opened(settings) as engine, output.open("wb") as out:
+        moment = since.replace(tzinfo=UTC) if since is not None else None
+        records = feed.stream(engine, settings, spec=set or "", since=moment)
+        done = dumps.dump(records, format, out)
+    typer.echo(say("cli.dump.done", written=done.written, output=output), err=True)
+    for union_id in done.too_long:
+        typer.echo(say("cli.dump.too_long", union_id=union_id), err=True)
+
+
+# --- keeping it sound ----------------------------------------------------------------------------
+
+
+@app.command(help=say("cli.verify"))
+def verify() -> None:
+    from catalog import verify as checking
+
+    settings = Settings()
+    broken = 0
+    with opened(settings) as engine:
+        for found in checking.verify(engine, settings):
+            broken += 1
+            typer.echo(f"{found.invariant}: {found.what}")
+    if broken:
+        typer.echo(say("cli.verify.broken", count=broken), err=True)
+        raise typer.Exit(BROKEN)
+    typer.echo(say("cli.verify.sound", count=len(checking.CHECKS)))
+
+
+@app.command(help=say("cli.rebuild"))
+def rebuild() -> None:
+    from catalog import db, loading, rebuilding
+    from catalog.index import Index
+
+    settings = Settings()
+    with opened(settings) as engine:
+        with loading.progress(say("cli.rebuild.progress")) as advance:
+            done = rebuilding.rebuild(
+                engine,
+                settings,
+                now=db.utc_now(),
+                on_progress=lambda _, n, total: advance(n, total),
+            )
+        with Index(settings.index) as index:
+            index.rebuild(engine)
+    typer.echo(say("cli.rebuild.done", contributions=done.contributions, changed=done.changed))
