@@ -1,0 +1,480 @@
+"""How links to other records cross: 4xx with embedded fields in $1 ⇄ 76x-78x with flat subfields.
+
+RUSMARC block 4: the source of an article is 461 (journal, newspaper) with 463 (the issue), or 463
+alone (a book); the set of a volume is 461. MARC 21 has one 773 for each; its $7 tells a serial
+host from a book, its $g holds issue, year and pages.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from marc import convert_names, fixed_fields, isbd
+from marc.convert_titles import without_marks
+from marc.draft import Draft
+from marc.record import Field, Subfields, data, embedded
+
+Rule = Callable[[Draft, Field], None]
+
+# RUSMARC link → MARC 21 tag, indicators, words of $i where MARC 21 has no tag of its own.
+LINKS: Final = {
+    "410": ("830", " 0", ""), "411": ("830", " 0", ""),
+    "412": ("787", "0 ", "Источник оттиска:"), "413": ("787", "0 ", "Оттиск:"),
+    "421": ("770", "0 ", ""), "422": ("772", "0 ", ""),
+    "424": ("787", "0 ", "Дополнено:"), "425": ("787", "0 ", "Дополняет:"),
+    "430": ("780", "00", ""), "431": ("780", "01", ""), "432": ("780", "02", ""),
+    "433": ("780", "03", ""), "434": ("780", "05", ""), "435": ("780", "06", ""),
+    "436": ("780", "04", ""), "437": ("780", "07", ""),
+    "440": ("785", "00", ""), "441": ("785", "01", ""), "442": ("785", "02", ""),
+    "443": ("785", "03", ""), "444": ("785", "04", ""), "445": ("785", "05", ""),
+    "446": ("785", "06", ""), "447": ("785", "07", ""), "448": ("785", "08", ""),
+    "451": ("775", "0 ", ""), "452": ("776", "0 ", ""),
+    "453": ("767", "0 ", ""), "454": ("765", "0 ", ""),
+    "455": ("776", "08", "Воспроизведённый оригинал:"), "456": ("776", "08", "Воспроизведение:"),
+    "470": ("787", "08", "Рецензируемое издание:"), "488": ("787", "0 ", ""),
+}  # fmt: skip
+TOLD: Final = (("776", "воспроизведённый оригинал", "455"), ("776", "воспроизведение", "456"),
+               ("787", "рецензируем", "470"), ("787", "источник оттиска", "412"),
+               ("787", "оттиск", "413"), ("787", "дополнено", "424"),
+               ("787", "дополняет", "425"))  # fmt: skip
+BACK: Final = {
+    "760": "488", "762": "488", "765": "454", "767": "453", "770": "421", "772": "422",
+    "775": "451", "776": "452", "777": "423", "786": "488", "787": "488",
+    **{tag + ind[1]: link for link, (tag, ind, _) in LINKS.items() if tag in ("780", "785")},
+}  # fmt: skip
+
+# The other form of a link, without $1 (UNIMARC Manual, block 4, "standard subfields technique").
+STANDARD: Final = {
+    "a": ("700", "a"), "t": ("200", "a"), "h": ("200", "h"), "i": ("200", "i"), "v": ("200", "v"),
+    "f": ("200", "f"), "o": ("200", "e"), "e": ("205", "a"), "c": ("210", "a"), "n": ("210", "c"),
+    "d": ("210", "d"), "p": ("215", "a"), "s": ("225", "a"), "x": ("011", "a"), "y": ("010", "a"),
+    "0": ("001", ""), "3": ("001", ""),
+}  # fmt: skip
+PAGES: Final = re.compile(
+    r"(?:^|[.,;:]?\s+)((?:[СсCcPpSs]|[Сс]тр|pp|[Лл])\.?\s*\[?\d[\d\s,;.\-–—IVXivx\[\]()а-яa-z]*)$"
+)
+YEAR: Final = re.compile(r"\((\d{4}(?:[-/]\d{2,4})?)\)|^(\d{4})(?=$|[,.;:]\s)")
+LOOKS_LIKE_PAGES: Final = re.compile(r"\[?(?:[СсCcPpSs]|[Сс]тр|pp|[Лл])\.?\s*\[?\d")
+
+
+# --- what a link says ----------------------------------------------------------------------------
+
+
+def inner_fields(field: Field) -> tuple[Field, ...]:
+    """The embedded fields of a link; those the standard technique spells flatly are built."""
+    if any(code == "1" for code, _ in field.subfields):
+        return embedded(field)
+    built: dict[str, list[tuple[str, str]]] = {}
+    for code, text in field.subfields:
+        if code in STANDARD:
+            tag, inner = STANDARD[code]
+            built.setdefault(tag, []).append((inner, text))
+    return tuple(
+        Field(tag, "" if tag == "001" else "1 " if tag == "200" else "  ", tuple(subfields))
+        for tag, subfields in built.items()
+    )
+
+
+def first_of(inner: Sequence[Field], tag: str, code: str) -> str:
+    for field in inner:
+        if field.tag == tag:
+            text = field.first(code)
+            if text:
+                return text
+    return ""
+
+
+def title_of(inner: Sequence[Field]) -> str:
+    """The title of the other record with its other title information, part and responsibility."""
+    joints = {"a": " ; ", "e": " : ", "d": " = ", "f": " / ", "g": " ; ", "h": ". ", "i": ". "}
+    words = before = ""
+    for field in inner:
+        if field.tag == "200":
+            for code, text in field.subfields:
+                if code in joints:
+                    joint = ", " if (before, code) == ("h", "i") else joints[code]
+                    words = words + joint + text if words else text
+                    before = code
+            break
+    return without_marks(words)
+
+
+def imprint_of(inner: Sequence[Field]) -> str:
+    """«Псков : Логос, 2010»."""
+    for field in inner:
+        if field.tag == "210":
+            places = " ; ".join(field.every("a"))
+            publishers = " : ".join(field.every("c"))
+            dates = ", ".join(field.every("d"))
+            made = " : ".join(part for part in (places, publishers) if part)
+            return ", ".join(part for part in (made, dates) if part)
+    return ""
+
+
+def heading_of(inner: Sequence[Field]) -> str:
+    """The main entry of the other record, as one heading."""
+    for field in inner:
+        if field.tag in ("700", "701", "720"):
+            heading = convert_names.person_heading(field.subfields)
+        elif field.tag in ("710", "711"):
+            heading = convert_names.body_heading(field.subfields, meeting=False)
+        else:
+            continue
+        return " ".join(text for code, text in heading if code in "abcqd")
+    return ""
+
+
+SIMPLE: Final = (("205", "a", "b"), ("215", "a", "h"), ("225", "a", "k"), ("300", "a", "n"),
+                 ("011", "a", "x"), ("010", "a", "z"), ("500", "a", "s"), ("035", "a", "o"),
+                 ("101", "a", "e"))  # fmt: skip
+CARRIED: Final = {
+    "200": frozenset("adefghiv"), "210": frozenset("acd"), "205": frozenset("a"),
+    "215": frozenset("a"), "225": frozenset("a"), "300": frozenset("a"), "011": frozenset("a"),
+    "010": frozenset("a"), "500": frozenset("a"), "035": frozenset("a"), "101": frozenset("a"),
+    "700": frozenset("abcdfg"), "701": frozenset("abcdfg"), "720": frozenset("abcdfg"),
+    "710": frozenset("abcdef"), "711": frozenset("abcdef"),
+}  # fmt: skip
+
+
+def linked(inner: Sequence[Field], *, designation: str, imprint: str) -> list[tuple[str, str]]:
+    """The subfields of a MARC 21 linking field, in their customary order."""
+    out: list[tuple[str, str]] = []
+    for code, text in (
+        ("a", heading_of(inner)),
+        ("t", title_of(inner)),
+        ("d", imprint),
+        ("g", designation),
+    ):
+        if text:
+            out.append((code, text))
+    for tag, code, new in SIMPLE:
+        out.extend((new, text) for field in inner if field.tag == tag for text in field.every(code))
+    out.extend(("w", field.value) for field in inner if field.tag == "001" and field.value)
+    return out
+
+
+def leave_inside(draft: Draft, field: Field, inner: Iterable[Field]) -> None:
+    """Own up to the embedded subfields that a flat link has no room for."""
+    flat = not any(code == "1" for code, _ in field.subfields)
+    lost: list[tuple[str, str]] = []
+    if flat:
+        lost = [s for s in field.subfields if s[0] not in STANDARD]
+    named = False
+    for one in inner:
+        if one.tag in ("001", "1"):
+            continue
+        known = CARRIED.get(one.tag, frozenset())
+        if one.tag[0] == "7":
+            known, named = (frozenset() if named else known), True
+        missing = [s for s in one.subfields if s[0] not in known]
+        if missing:
+            lost.extend([("1", one.tag + one.indicators), *missing])
+    draft.leave(field, tuple(lost))
+
+
+# --- 461-464 → 773, 774 --------------------------------------------------------------------------
+
+
+def hosts_to_marc21(draft: Draft) -> None:
+    """The source of an article, the set of a volume → 773; what a record contains → 774."""
+    above = draft.every("461") + draft.every("462")
+    units = draft.every("463")
+    parts = draft.every("464")
+    if fixed_fields.analytic(draft.record):
+        sources_to_marc21(draft, above, units)
+    else:
+        for field in above:
+            host_to_marc21(draft, field)
+        if draft.record.leader[8:9] == "1" or draft.record.leader[7:8] == "s":
+            parts = units + parts
+        else:
+            for field in units:
+                host_to_marc21(draft, field)
+    for field in parts:
+        inner = inner_fields(field)
+        number = first_of(inner, "200", "v")
+        subfields = linked(inner, designation=number, imprint=imprint_of(inner))
+        draft.put("774", "0 ", tuple(subfields))
+        leave_inside(draft, field, inner)
+
+
+def host_to_marc21(draft: Draft, field: Field) -> None:
+    """The set or serial above a volume or an issue."""
+    inner = inner_fields(field)
+    number = first_of(inner, "200", "v")
+    subfields = linked(inner, designation=number, imprint=imprint_of(inner))
+    draft.put("773", "0 ", tuple(subfields))
+    leave_inside(draft, field, inner)
+
+
+def sources_to_marc21(draft: Draft, above: list[Field], units: list[Field]) -> None:
+    """One 773 for each issue an article stands in, with what 461 says of the journal."""
+    if not units:
+        for field in above:
+            source_to_marc21(draft, field, None)
+    for number, unit in enumerate(units):
+        paired = len(above) == len(units)
+        parent = above[number] if paired else above[0] if above else None
+        source_to_marc21(draft, parent, unit)
+    if units:
+        for field in above[len(units) if len(above) == len(units) else 1 :]:
+            draft.leave(field, field.subfields)
+
+
+def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> None:
+    journal = inner_fields(parent) if parent else ()
+    issue = inner_fields(unit) if unit else ()
+    if not journal:
+        journal, issue = issue, ()
+    date = first_of(issue, "210", "d") or first_of(journal, "210", "d")
+    year = date if re.fullmatch(r"\d{4}(?:[-/]\d{2,4})?", date) else ""
+    numbers = [title_of(issue)]
+    pages = ""
+    for number in (first_of(journal, "200", "v"), first_of(issue, "200", "v")):
+        if LOOKS_LIKE_PAGES.match(number):
+            pages = number
+        elif number and number not in numbers:
+            numbers.insert(0, number)
+    words = ", ".join(part for part in numbers if part)
+    serial = parent is not None
+    if serial and year:
+        words = f"{words} ({year})" if words else year
+    designation = ". ".join(part for part in (words, pages) if part)
+    imprint = imprint_of(issue) or imprint_of(journal)
+    if serial and year:
+        imprint = re.sub(rf"(?:^|, ){re.escape(year)}$", "", imprint)
+    both = (*journal, *(field for field in issue if field.tag != "200"))
+    subfields = linked(both, designation=designation, imprint=imprint)
+    draft.put("773", "0 ", (("7", "nnas" if serial else "nnam"), *subfields))
+    if parent:
+        leave_inside(draft, parent, inner_fields(parent))
+    if unit:
+        leave_inside(draft, unit, inner_fields(unit))
+
+
+def link_to_marc21(draft: Draft, field: Field) -> None:
+    """Any other 4xx → its 76x-78x."""
+    tag, indicators, words = LINKS[field.tag]
+    inner = inner_fields(field)
+    number = first_of(inner, "200", "v")
+    if tag == "830":
+        title = title_of(inner)
+        parts = [("", "a", title)] if title else []
+        parts += [(";", "v", number)] if number else []
+        draft.put(tag, indicators, isbd.punctuated(parts))
+    else:
+        subfields = linked(inner, designation=number, imprint=imprint_of(inner))
+        told = (("i", words),) if words and subfields else ()
+        draft.put(tag, indicators, (*told, *subfields))
+    leave_inside(draft, field, inner)
+
+
+def issued_with_to_marc21(draft: Draft, field: Field) -> None:
+    """423 → 700 12 with the title in $t, or 740 02 when the work has no author."""
+    inner = inner_fields(field)
+    names = [one for one in inner if one.tag in ("700", "701")]
+    title = title_of(inner)
+    if names and title:
+        heading = convert_names.person_heading(names[0].subfields)
+        first = "0" if names[0].indicators[1:2] == "0" else "1"
+        draft.put("700", first + "2", isbd.punctuated(
+            [*(("", code, text) for code, text in heading), (".", "t", title)]
+        ))  # fmt: skip
+    elif title:
+        draft.put("740", "02", (("a", title),))
+    lost = [f for f in inner if f.tag != "200" and f not in names[:1]]
+    for one in lost:
+        draft.leave(field, (("1", one.tag + one.indicators + (one.value if one.is_control else "")),
+                            *(s for s in one.subfields if s[0])))  # fmt: skip
+
+
+def bound_with_to_marc21(draft: Draft, field: Field) -> None:
+    """481, 482 → 501: what is bound with this copy, in words."""
+    inner = inner_fields(field)
+    title = title_of(inner)
+    draft.put("501", "  ", (("a", f"Переплетено с: {title}"),) if title else ())
+    lost = [s for f in inner if f.tag != "200" for s in (("1", f.tag + f.indicators), *f.subfields)]
+    draft.leave(field, tuple(lost))
+
+
+# --- 773, 774 → 461-464 --------------------------------------------------------------------------
+
+
+def hosts_from_marc21(draft: Draft) -> None:
+    """773 → 461 with 463 for an article in a serial, 463 for one in a book, 461 for a volume."""
+    for field in draft.every("773"):
+        if fixed_fields.analytic(draft.record):
+            source_from_marc21(draft, field)
+        else:
+            number = ". ".join(isbd.clean(text) for text in field.every("g"))
+            number = number or isbd.clean(draft.value("245", "n"))
+            draft.put("461", " 0", embed(link_fields(field, number=number)))
+        leave_flat(draft, field, "g7")
+
+
+def source_from_marc21(draft: Draft, field: Field) -> None:
+    issue, year, pages = designation_of(field)
+    coded = field.first("7")
+    serial = coded[3:4] == "s" if len(coded) >= 4 else bool(issue or field.first("x") or year)
+    if not serial:
+        draft.put("463", " 0", embed(link_fields(field, number=pages, year=year)))
+        return
+    draft.put("461", " 0", embed(link_fields(field, without="dh")))
+    made = imprint_fields(isbd.clean(field.first("d")), year)
+    part = [data("200", "0 ", *(("a", issue),) if issue else (), *(("v", pages),) if pages else ())]
+    inner = [one for one in part if one.subfields] + made
+    draft.put("463", " 0", embed(inner))
+
+
+def designation_of(field: Field) -> tuple[str, str, str]:
+    """Issue, year and pages out of $g («№ 4 (1982). С. 128-176»)."""
+    words = ". ".join(isbd.clean(text).rstrip(".") for text in field.every("g"))
+    pages = year = ""
+    found = PAGES.search(words)
+    if found:
+        pages, words = found.group(1).strip(), words[: found.start()]
+    dated = YEAR.search(words)
+    if dated:
+        year = dated.group(1) or dated.group(2)
+        words = words[: dated.start()] + words[dated.end() :]
+    issue = words.strip(" ,;:")
+    if issue.startswith(". "):
+        issue = issue[2:]
+    return issue, year, pages
+
+
+def imprint_fields(words: str, year: str) -> list[Field]:
+    """210 out of «Псков : Логос, 2010»."""
+    out: list[tuple[str, str]] = []
+    made, _, date = words.rpartition(", ")
+    if not any(c.isdigit() for c in date):
+        made, date = words, ""
+    if not made and words and words == date:
+        made = ""
+    place, _, publisher = made.partition(" : ")
+    if place:
+        out.append(("a", place))
+    if publisher:
+        out.append(("c", publisher))
+    if date or year:
+        out.append(("d", date or year))
+    return [data("210", "  ", *out)] if out else []
+
+
+SIMPLE_BACK: Final = (("x", "011", "  ", "a"), ("z", "010", "  ", "a"))
+SIMPLE_AFTER: Final = (("b", "205", "  ", "a"),)
+SIMPLE_LAST: Final = (
+    *(("h", "215", "  ", "a"), ("k", "225", "1 ", "a"), ("n", "300", "  ", "a")),
+    *(("s", "500", "10", "a"), ("o", "035", "  ", "a"), ("e", "101", "0 ", "a")),
+)
+
+
+def link_fields(
+    field: Field, *, number: str = "", year: str = "", without: str = ""
+) -> list[Field]:
+    """The embedded fields a flat link becomes, in the order of their tags."""
+    inner = [Field("001", "", (("", isbd.clean(text)),)) for text in field.every("w")[:1]]
+
+    def copy(rows: tuple[tuple[str, str, str, str], ...]) -> None:
+        for code, tag, indicators, new in rows:
+            if code not in without:
+                inner.extend(
+                    data(tag, indicators, (new, isbd.clean(text))) for text in field.every(code)
+                )
+
+    copy(SIMPLE_BACK)
+    title = title_subfields(isbd.clean(field.first("t")))
+    if number:
+        title.append(("v", number))
+    if title:
+        inner.append(data("200", "1 ", *title))
+    copy(SIMPLE_AFTER)
+    if "d" not in without:
+        inner.extend(imprint_fields(isbd.clean(field.first("d")), year))
+    copy(SIMPLE_LAST)
+    inner.extend(heading_fields(field))
+    return inner
+
+
+def title_subfields(words: str) -> list[tuple[str, str]]:
+    """200 out of «Псков : журнал / учредитель»."""
+    title, _, people = words.partition(" / ")
+    name, *others = title.split(" : ")
+    out = [("a", name)] if name else []
+    out.extend(("e", other) for other in others)
+    if people:
+        out.append(("f", people))
+    return out
+
+
+def heading_fields(field: Field) -> list[Field]:
+    """700 or 710 out of $a; $7 tells which, else a comma does."""
+    words = isbd.clean(field.first("a"))
+    if not words:
+        return []
+    coded = field.first("7")[:1]
+    if coded in ("c", "m") or (coded != "p" and "," not in words):
+        return [data("710", "02", ("a", words))]
+    name, _, full = words.partition(" (")
+    return [data("700", " 1", *convert_names.name_parts(name, full.rstrip(")")))]
+
+
+def embed(inner: Sequence[Field]) -> Subfields:
+    """The subfields of a link: `$1` with tag and indicators before each embedded field."""
+    out: list[tuple[str, str]] = []
+    for field in inner:
+        if field.is_control:
+            out.append(("1", field.tag + field.value))
+        else:
+            out.append(("1", field.tag + field.indicators))
+            out.extend(field.subfields)
+    return tuple(out)
+
+
+FLAT: Final = frozenset("atdxzbhknsoew7")
+
+
+def leave_flat(draft: Draft, field: Field, more: str) -> None:
+    seen: set[str] = set()
+    lost = []
+    for code, text in field.subfields:
+        once = code in "atdw"
+        if (code not in FLAT and code not in more) or (once and code in seen):
+            lost.append((code, text))
+        seen.add(code)
+    draft.leave(field, tuple(lost))
+
+
+def part_from_marc21(draft: Draft, field: Field) -> None:
+    """774 → 463 under a set, 464 otherwise."""
+    tag = "463" if draft.record.leader[19:20] == "a" else "464"
+    number = isbd.clean(" ".join(field.every("g")))
+    draft.put(tag, " 0", embed(link_fields(field, number=number)))
+    leave_flat(draft, field, "g")
+
+
+def link_from_marc21(draft: Draft, field: Field) -> None:
+    """Any other 76x-78x → its 4xx."""
+    told = field.first("i").lower()
+    link = BACK.get(field.tag) or BACK.get(field.tag + field.indicators[1:2])
+    link = link or ("430" if field.tag == "780" else "440")
+    used = ""
+    for tag, words, by_words in TOLD:
+        if tag == field.tag and words in told:
+            link, used = by_words, "i"
+            break
+    number = isbd.clean(" ".join(field.every("g")))
+    draft.put(link, " 0", embed(link_fields(field, number=number)))
+    leave_flat(draft, field, "g" + used)
+
+
+TO_MARC21: Final[dict[str, Rule]] = {
+    **dict.fromkeys(LINKS, link_to_marc21),
+    "423": issued_with_to_marc21,
+    "481": bound_with_to_marc21,
+    "482": bound_with_to_marc21,
+}
+FROM_MARC21: Final[dict[str, Rule]] = {
+    "774": part_from_marc21,
+    **dict.fromkeys({tag[:3] for tag in BACK}, link_from_marc21),
+}

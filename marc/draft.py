@@ -1,0 +1,51 @@
+"""What a conversion is in the middle of: the fields written so far, and what was left out."""
+
+from marc.record import Dialect, Field, Record, Subfields
+
+
+class Draft:
+    """The record being converted, and beside it what becomes of it.
+
+    Rules look at `record`, write with `put` and own up with `leave`; `first` and `every` find
+    fields of the source by tag. Nothing of the source may pass by without one of the two.
+    """
+
+    __slots__ = ("fields", "left", "record", "tags", "target")
+
+    def __init__(self, record: Record, target: Dialect) -> None:
+        self.record = record
+        self.target = target
+        self.fields: list[Field] = []
+        self.left: list[Field] = []
+        self.tags: dict[str, list[Field]] = {}
+        tags = self.tags
+        for field in record.fields:
+            same = tags.get(field.tag)
+            if same is None:
+                tags[field.tag] = [field]
+            else:
+                same.append(field)
+
+    def put(self, tag: str, indicators: str, subfields: Subfields) -> None:
+        """Write one field; without words there is nothing to write."""
+        if subfields:
+            self.fields.append(Field(tag, indicators, subfields))
+
+    def leave(self, field: Field, subfields: Subfields) -> None:
+        """Own up to the subfields of a field that find no place."""
+        if subfields:
+            self.left.append(Field(field.tag, field.indicators, subfields))
+
+    def first(self, tag: str) -> Field | None:
+        """The first field of the source with this tag."""
+        same = self.tags.get(tag)
+        return same[0] if same else None
+
+    def every(self, tag: str) -> list[Field]:
+        """The fields of the source with this tag."""
+        return self.tags.get(tag, [])
+
+    def value(self, tag: str, code: str) -> str:
+        """The first subfield `code` of the first field `tag`, or an empty string."""
+        same = self.tags.get(tag)
+        return same[0].first(code) if same else ""

@@ -1,0 +1,61 @@
+"""How ISBD marks are put between MARC 21 subfields, and taken off on the way back.
+
+MARC 21 keeps the prescribed punctuation of ISBD in the data, at the end of the subfield before
+(MARC 21 Bibliographic, leader/18, value i); RUSMARC leaves it to the display (ISBD Consolidated,
+A.3; RUSMARC, block 2).
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from marc.record import Subfields
+
+MARKS: Final = "/:;=+,"
+# Abbreviations keep their dot: "Т. 1." loses it, "и др." and "[б. и.]" do not.
+COMMA: Final = ","
+DOT: Final = "."
+
+
+def punctuated(parts: Iterable[tuple[str, str, str]]) -> Subfields:
+    """Subfields of (mark, code, text), each mark set at the end of the subfield before it."""
+    out: list[tuple[str, str]] = []
+    for mark, code, text in parts:
+        if mark and out:
+            before, words = out[-1]
+            out[-1] = (before, with_mark(words, mark))
+        out.append((code, text))
+    return tuple(out)
+
+
+def with_mark(text: str, mark: str) -> str:
+    """The text followed by an ISBD mark; a mark already there is not doubled."""
+    if mark in (COMMA, DOT):
+        return text if text.endswith(mark) else text + mark
+    bare = text.rstrip()
+    return bare if bare.endswith(" " + mark) else f"{bare} {mark}"
+
+
+def bare(text: str) -> tuple[str, str]:
+    """The text without the ISBD mark at its end, and that mark (empty when there is none)."""
+    words = text.rstrip()
+    mark = words[-1:]
+    if mark and mark in MARKS:
+        return words[:-1].rstrip(), mark
+    return words, ""
+
+
+def clean(text: str) -> str:
+    """The text without the ISBD mark at its end."""
+    words = text.rstrip()
+    return words[:-1].rstrip() if words[-1:] and words[-1:] in MARKS else words
+
+
+def undotted(text: str) -> str:
+    """The text without the mark and the full stop that come before a part's number or name."""
+    words = clean(text)
+    if words.endswith(".") and not words.endswith(".."):
+        last = words[:-1].rpartition(" ")[2]
+        # A single letter, or a short word in small letters, is an abbreviation.
+        if len(last) > 3 or last.isdigit() or (len(last) > 1 and last.isupper()):
+            return words[:-1]
+    return words
