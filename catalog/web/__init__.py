@@ -1,0 +1,102 @@
+"""The doors of the application: which address leads where, and what stands ready behind it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from catalog import db
+from catalog.index import Index
+from catalog.settings import Settings
+from catalog.web import (
+    auth,
+    background,
+    desk,
+    forms,
+    pages,
+    problems,
+    protocols,
+    records,
+    results,
+    uploads,
+)
+from catalog.web.guards import Compression, CrossSiteGuard, SecurityHeaders
+from catalog.web.state import State
+
+SMALL_BODY: Final = 1 << 20  # of any request but an upload
+FORM_ROOM: Final = 1 << 16  # for the fields and boundaries around an uploaded file
+
+
+def create_app(settings: Settings | None = None, *, worker: bool = True) -> Starlette:
+    """The whole web application; without a worker, jobs wait for `svod work`.
+
+    Also a factory for uvicorn: `uvicorn --factory catalog.web:create_app`.
+    """
+    settings = settings or Settings()
+    app = Starlette(
+        routes=routes(settings),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Compression),
+            Middleware(CrossSiteGuard),
+        ],
+        exception_handlers=problems.HANDLERS,
+        lifespan=partial(opened, settings, worker=worker),
+        max_body_size=SMALL_BODY,
+    )
+    app.state.settings = settings
+    app.state.totals = None
+    app.state.groups = {}
+    return app
+
+
+@asynccontextmanager
+async def opened(settings: Settings, app: Starlette, *, worker: bool) -> AsyncIterator[State]:
+    """Database, search index and the threads that work behind the pages."""
+    engine = await run_in_threadpool(db.open_database, settings)
+    index = await run_in_threadpool(Index, settings.index)
+    threads = background.threads(engine, settings, index, worker=worker)
+    for thread in threads:
+        thread.start()
+    try:
+        yield {"engine": engine, "settings": settings, "index": index}
+    finally:
+        for thread in threads:
+            await run_in_threadpool(thread.stop)
+        index.close()
+        engine.dispose()
+
+
+def routes(settings: Settings) -> list[BaseRoute]:
+    largest = settings.upload_limit + FORM_ROOM
+    receive = forms.posted(desk.receive, before=auth.required)
+    return [
+        Route("/", pages.home),
+        Route("/search", results.search_page),
+        Route("/record/{union_id}", records.record),
+        Route("/record/{union_id}/{dialect}.{form}", records.record_file),
+        Route("/record/{union_id}/{dialect}", records.record_marc),
+        Route("/contribution/{library}/{local_id:path}", records.contribution),
+        Route("/desk", lambda _: RedirectResponse("/desk/", status_code=301)),
+        Route("/desk/", desk.home),
+        Route("/desk/login", auth.login_page),
+        Route("/desk/login", forms.posted(auth.log_in), methods=["POST"]),
+        Route("/desk/logout", auth.log_out, methods=["POST"]),
+        Route("/desk/upload", desk.upload_form),
+        Route("/desk/upload", receive, methods=["POST"], max_body_size=largest),
+        Route("/desk/uploads/{id:int}", uploads.show),
+        Route("/desk/uploads/{id:int}/records", uploads.records),
+        Route("/desk/uploads/{id:int}/{name}", uploads.file),
+        *protocols.routes(),
+        Route("/health", pages.health),
+        Route("/ready", pages.ready),
+        Route("/robots.txt", pages.robots),
+        Mount("/static", StaticFiles(packages=[("catalog.web", "static")]), name="static"),
+    ]

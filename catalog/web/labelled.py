@@ -1,0 +1,91 @@
+"""What does a record page show beside each label? Facts → rows of labelled values, with links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog import documents
+from catalog.i18n import Words
+from catalog.queries import FILTERS
+from catalog.web.rendering import with_query
+from marc.facts import Facts, Name
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A text, where it leads to, and what to say after it."""
+
+    text: str
+    url: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label's message id and its values."""
+
+    label: str
+    values: tuple[Value, ...]
+
+
+def rows(facts: Facts, words: Words) -> list[Row]:
+    """The rows that say something, in the order of the page."""
+    found = [Row(label, tuple(values)) for label, values in candidates(facts, words)]
+    return [row for row in found if row.values]
+
+
+def candidates(facts: Facts, words: Words) -> Iterator[tuple[str, list[Value]]]:
+    yield "kind", [Value(words(f"kind.{facts.kind}"))]
+    yield "names", [name_value(name, words) for name in facts.names]
+    yield "variants", plain(*facts.variants)
+    yield "edition", plain(facts.edition)
+    yield "place", plain(*facts.places)
+    yield "publisher", plain(*facts.publishers)
+    yield "date", plain(facts.date)
+    yield "extent", plain(facts.extent, facts.size)
+    yield "series", plain(*(join(title, number) for title, number in facts.series))
+    yield "source", [facet_value("source", facts.host.title)] if facts.host else []
+    yield "language", [Value(words.either(f"language.{x}", x)) for x in facts.languages]
+    yield "abstract", plain(facts.abstract)
+    yield "notes", plain(*facts.notes)
+    for type in ("person", "body", "place", "topic", "title", "event", "form", "keyword"):
+        chosen = [subject for subject in facts.subjects if subject.type == type]
+        yield f"subject.{type}", [subject_value(type, one.text) for one in chosen]
+    yield "classes", [Value(index, after=words.either(f"scheme.{scheme}", scheme))
+                      for scheme, index in facts.classes]  # fmt: skip
+    yield "isbn", plain(*facts.isbns)
+    yield "isbn_wrong", plain(*facts.isbns_wrong)
+    yield "issn", plain(*facts.issns)
+    yield "urls", [Value(url, safe_link(url)) for url in facts.urls]
+
+
+def plain(*texts: str) -> list[Value]:
+    return [Value(text) for text in texts if text]
+
+
+def name_value(name: Name, words: Words) -> Value:
+    role = words.either(f"role.{name.role}", name.role) if name.role != "author" else ""
+    after = ", ".join(text for text in (name.dates, role) if text)
+    return Value(name.text, query_url("author", name.text), after)
+
+
+def subject_value(type: str, text: str) -> Value:
+    return facet_value(type, text) if type in FILTERS else Value(text, query_url("subject", text))
+
+
+def facet_value(facet: str, text: str) -> Value:
+    """A value that leads to all records with exactly this heading."""
+    return Value(text, with_query("/search", {facet: documents.facet_value(text)}))
+
+
+def query_url(field: str, text: str) -> str:
+    """The search for this text as a phrase in one field."""
+    return with_query("/search", {"q": f'{field}:"{text.replace(chr(34), " ")}"'})
+
+
+def safe_link(url: str) -> str:
+    """The address when it is one of the web: a record may say javascript: and must not."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def join(title: str, number: str) -> str:
+    return f"{title} ; {number}" if number else title

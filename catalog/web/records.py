@@ -1,0 +1,233 @@
+"""What stands at a record's lasting address? The union record, its sources, its MARC forms."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from catalog import db, ids
+from catalog.errors import NotFound, Refused
+from catalog.model import Cluster, Contribution, Library, UnionRecord, Upload, Version
+from catalog.web.description import describe, short_title
+from catalog.web.labelled import rows
+from catalog.web.rendering import page, words_for
+from catalog.web.state import engine_of
+from marc import facts as marc_facts
+from marc import writing, xml
+from marc.record import Record, from_json
+
+DIALECTS: Final = {"rusmarc": "RUSMARC", "marc21": "MARC 21"}
+FORMS: Final = ("mrc", "xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A contribution as a record page names it."""
+
+    id: int
+    library: str
+    library_name: str
+    local_id: str
+
+
+# --- the union record ---------------------------------------------------------------------------
+
+
+def record(request: Request) -> Response:
+    """/record/{union_id}: 301 to the survivor of a merge, 410 when every library withdrew it."""
+    with db.reading(engine_of(request)) as session:
+        cluster = find(session, request.path_params["union_id"])
+        if cluster.state != "live":
+            return moved_or_gone(request, session, cluster)
+        union = session.get_one(UnionRecord, cluster.id)
+        sources = members(session, cluster.id)
+    facts = marc_facts.from_json(union.facts)
+    return page(
+        request,
+        "record.html",
+        cluster=cluster,
+        facts=facts,
+        title=short_title(facts),
+        description=describe(facts),
+        rows=rows(facts, words_for(request)),
+        sources=sources,
+        libraries=len({source.library for source in sources}),
+    )
+
+
+def record_marc(request: Request) -> Response:
+    """/record/{union_id}/{dialect}: the union record field by field, with each field's origin."""
+    dialect = request.path_params["dialect"]
+    if dialect not in DIALECTS:
+        raise NotFound("http.404")
+    with db.reading(engine_of(request)) as session:
+        cluster = find(session, request.path_params["union_id"])
+        if cluster.state != "live":
+            return moved_or_gone(request, session, cluster, f"/{dialect}")
+        union = session.get_one(UnionRecord, cluster.id)
+        sources = {source.id: source for source in members(session, cluster.id)}
+    shown, origins = in_dialect(union, dialect)
+    return page(
+        request,
+        "marc.html",
+        cluster=cluster,
+        title=short_title(marc_facts.from_json(union.facts)),
+        dialect=dialect,
+        dialect_name=DIALECTS[dialect],
+        dialects=DIALECTS,
+        leader=shown.leader,
+        fields=[
+            (field, [sources[id] for id in origin if id in sources])
+            for field, origin in zip(shown.fields, origins, strict=True)
+        ],
+    )
+
+
+def record_file(request: Request) -> Response:
+    """/record/{union_id}/{dialect}.{mrc,xml}: the union record to take home."""
+    union_id, dialect, form = (request.path_params[x] for x in ("union_id", "dialect", "form"))
+    if dialect not in DIALECTS or form not in FORMS:
+        raise NotFound("http.404")
+    with db.reading(engine_of(request)) as session:
+        cluster = find(session, union_id)
+        if cluster.state != "live":
+            return moved_or_gone(request, session, cluster, f"/{dialect}.{form}")
+        union = session.get_one(UnionRecord, cluster.id)
+    shown, _ = in_dialect(union, dialect)
+    return file(serialized(shown, dialect, form), f"{union_id}-{dialect}.{form}")
+
+
+def in_dialect(union: UnionRecord, dialect: str) -> tuple[Record, Sequence[Sequence[int]]]:
+    if dialect == "rusmarc":
+        return from_json(union.rusmarc), union.rusmarc_origins
+    return from_json(union.marc21), union.marc21_origins
+
+
+def serialized(record: Record, dialect: str, form: str) -> bytes:
+    """ISO 2709 in UTF-8, MARCXML for MARC 21, MarcXchange (ISO 25577) for RUSMARC."""
+    if form == "mrc":
+        try:
+            return writing.iso2709(record)
+        except writing.TooLong as error:
+            raise Refused("record.too_long") from error
+    body = xml.marcxml(record) if dialect == "marc21" else xml.marcxchange(record)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body
+
+
+def find(session: Session, union_id: str) -> Cluster:
+    """The cluster that has or had this public id."""
+    if ids.number(union_id) is not None:
+        cluster = session.scalars(
+            select(Cluster).where(Cluster.union_id == union_id.lower())
+        ).first()
+        if cluster is not None:
+            return cluster
+    raise NotFound("record.unknown", id=union_id)
+
+
+def moved_or_gone(request: Request, session: Session, cluster: Cluster, rest: str = "") -> Response:
+    seen: set[int] = set()
+    survivor: Cluster | None = cluster
+    while survivor is not None and survivor.state == "merged" and survivor.id not in seen:
+        seen.add(survivor.id)
+        survivor = session.get(Cluster, survivor.merged_into)
+    if survivor is not None and survivor.state == "live":
+        return RedirectResponse(f"/record/{survivor.union_id}{rest}", status_code=301)
+    return page(request, "gone.html", status=410, cluster=cluster)
+
+
+def members(session: Session, cluster_id: int) -> list[Source]:
+    """The live contributions of a cluster, by library."""
+    found = session.execute(
+        select(Contribution.id, Library.code, Library.name, Contribution.local_id)
+        .join(Library, Library.id == Contribution.library_id)
+        .where(Contribution.cluster_id == cluster_id, Contribution.live)
+        .order_by(Library.name, Contribution.id)
+    )
+    return [Source(*row) for row in found]
+
+
+# --- what a library sent ------------------------------------------------------------------------
+
+
+def contribution(request: Request) -> Response:
+    """/contribution/{library}/{local_id}: a library's own record; ?version=, ?form=received."""
+    code, local_id = request.path_params["library"], request.path_params["local_id"]
+    with db.reading(engine_of(request)) as session:
+        found, library = find_contribution(session, code, local_id)
+        version = find_version(session, found, request.query_params.get("version", ""))
+        if request.query_params.get("form") == "received":
+            return received_file(version, code, local_id)
+        context = contribution_context(session, found, version)
+    facts = marc_facts.from_json(version.facts) if version.facts else None
+    return page(
+        request,
+        "contribution.html",
+        library=library,
+        contribution=found,
+        version=version,
+        title=(short_title(facts) if facts else "") or local_id,
+        record=from_json(version.record) if version.record else None,
+        **context,
+    )
+
+
+def find_contribution(session: Session, code: str, local_id: str) -> tuple[Contribution, Library]:
+    if "\0" not in code + local_id:  # PostgreSQL has no such texts
+        row = session.execute(
+            select(Contribution, Library)
+            .join(Library, Library.id == Contribution.library_id)
+            .where(Library.code == code, Contribution.local_id == local_id)
+        ).first()
+        if row is not None:
+            return row._tuple()
+    raise NotFound("contribution.unknown", library=code, id=local_id)
+
+
+def find_version(session: Session, contribution: Contribution, number: str) -> Version:
+    """The version asked for by number, else the one that holds now."""
+    query = select(Version).where(Version.contribution_id == contribution.id)
+    if re.fullmatch(r"[1-9][0-9]{0,8}", number):
+        query = query.where(Version.number == int(number))
+    version = session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
+    if version is None:
+        raise NotFound("version.unknown", number=number)
+    return version
+
+
+def contribution_context(
+    session: Session, contribution: Contribution, version: Version
+) -> Mapping[str, Any]:
+    versions = session.execute(
+        select(Version.number, Version.created_at, Version.deleted)
+        .where(Version.contribution_id == contribution.id)
+        .order_by(Version.number.desc())
+    )
+    return {
+        "versions": versions.all(),
+        "upload": session.get_one(Upload, version.upload_id),
+        "union_id": session.scalar(
+            select(Cluster.union_id).where(Cluster.id == contribution.cluster_id)
+        ),
+    }
+
+
+def received_file(version: Version, code: str, local_id: str) -> Response:
+    raw = db.unpack(version.raw) if version.raw else b""
+    form = "xml" if raw.lstrip()[:1] == b"<" else "mrc"
+    return file(raw, f"{code}-{local_id}-{version.number}.{form}")
+
+
+def file(body: bytes, name: str) -> Response:
+    """A file to save, under a name that any system takes (RFC 6266)."""
+    media = "application/xml" if name.endswith(".xml") else "application/marc"
+    safe = re.sub(r"[^\w.-]+", "_", name)
+    plain = safe.encode("ascii", "replace").decode().replace("?", "_")
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}"
+    return Response(body, media_type=media, headers={"Content-Disposition": disposition})

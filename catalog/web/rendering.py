@@ -1,0 +1,87 @@
+"""How does a page get its words, its language and its links?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+from catalog import __version__, i18n
+from catalog.i18n import Words
+
+LANGUAGE_COOKIE: Final = "svod_lang"
+YEAR: Final = 365 * 24 * 3600
+
+ENVIRONMENT: Final = jinja2.Environment(
+    loader=jinja2.PackageLoader("catalog.web"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES: Final = Jinja2Templates(env=ENVIRONMENT)
+
+
+def contribution_url(library: str, local_id: str, **parameters: object) -> str:
+    """The address of a library's record; its id may hold slashes, backslashes and Cyrillic."""
+    address = f"/contribution/{quote(library, safe='')}/{quote(local_id, safe='')}"
+    return with_query(address, parameters)
+
+
+def with_query(address: str, parameters: Mapping[str, object] | Sequence[tuple[str, str]]) -> str:
+    return f"{address}?{urlencode(parameters, doseq=True)}" if parameters else address
+
+
+def language_of(request: Request) -> str:
+    """?lang=, else the cookie of an earlier choice, else what the browser prefers."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if chosen in i18n.LANGUAGES:
+            return chosen
+    return i18n.preferred(request.headers.get("accept-language", ""))
+
+
+def words_for(request: Request) -> Words:
+    return i18n.words(language_of(request))
+
+
+def other_language(request: Request) -> str:
+    """This page in the other language: its path and query, `lang` changed."""
+    other = next(one for one in i18n.LANGUAGES if one != language_of(request))
+    url = request.url.include_query_params(lang=other)
+    return f"{quote(request.url.path)}?{url.query}"
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:
+    """A page in the reader's language; remembers a language chosen by ?lang=."""
+    words, settings = words_for(request), request.scope["app"].state.settings
+    common = {
+        "t": words,
+        "language": words.language,
+        "other_language": other_language(request),
+        "catalogue": settings.name,
+        "version": __version__,
+        "base_url": settings.base_url,
+        "query_text": request.query_params.get("q", ""),
+    }
+    response = TEMPLATES.TemplateResponse(
+        request, template, common | context, status_code=status, headers=headers
+    )
+    response.headers.setdefault("Vary", "Accept-Language, Cookie")
+    response.headers["Content-Language"] = words.language
+    if request.query_params.get("lang") in i18n.LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, words.language, max_age=YEAR, samesite="lax")
+    return response
+
+
+ENVIRONMENT.globals["contribution_url"] = contribution_url
+ENVIRONMENT.globals["with_query"] = with_query

@@ -1,0 +1,25 @@
+"""What is done for each kind of job, and by whom: the handlers that `svod serve` and `work` run."""
+
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from catalog import ingest
+from catalog.jobs import Handler, Task, Tick, Worker
+from catalog.settings import Settings
+
+
+def handlers(engine: Engine, settings: Settings) -> dict[str, Handler]:
+    """Kind of job → what does it; a kind that is not here waits for a worker that knows it."""
+
+    def load(task: Task, tick: Tick) -> object:
+        if task.upload_id is None:
+            raise ValueError(f"job {task.id} names no upload")
+        return ingest.run(engine, settings, task.upload_id, on_progress=lambda _: tick())
+
+    return {"load": load}
+
+
+def worker(engine: Engine, settings: Settings) -> Worker:
+    """A worker that knows every kind; `start()` it in a thread or `run()` it here."""
+    return Worker(engine, handlers(engine, settings), lease=timedelta(seconds=settings.lease))
