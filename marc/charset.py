@@ -34,9 +34,7 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
 # cp1251 leaves 0x98 undefined, yet files hold it: it stays the C1 character of the same number.
 TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        name: "".join(
-            bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(256)
-        )
+        name: "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(256))
         for name, codec in [(name, name) for name in CYRILLIC] + [(LATIN, "cp1252")]
     }
 )

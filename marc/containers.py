@@ -11,6 +11,7 @@ ISO2709: Final = "iso2709"
 MARCXML: Final = "marcxml"
 UNKNOWN: Final = "unknown"
 
+SIGNS: Final = 1 << 16  # bytes in which a sign of another format must stand
 BLANK: Final = b"\xef\xbb\xbf\r\n\x00\x1a\t \x1d"
 XML_RECORD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?record[\s/>]")
 XML_FIELD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:leader|controlfield|datafield)[\s/>]")
@@ -42,9 +43,11 @@ OTHERS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
     ("container.html", finds(rb"\A\s*(?i:<!doctype html|<html)")),
     ("container.json", finds(rb"\A\s*[\[{]\s*[\"{\[]")),
     ("container.mrk", finds(rb"\A\s*=(?:LDR|000|[0-9]{3}) ")),
+    ("container.marc_line", finds(rb"\A[0-9]{5}[ -~]{19}\r?\n[0-9]{3} ")),
     ("container.irbis_text", finds(rb"\A\s*#?[0-9]{1,4}: ?.*$|^\*{5}\s*$")),
     ("container.alephseq", finds(rb"\A[0-9]{9} [0-9A-Z]{3}.. [LA ]")),
-    ("container.unimarcslim", finds(rb"<(?:\w+:)?rec[\s>][\s\S]*<(?:\w+:)?lab[\s>]")),
+    ("xml.doctype", finds(rb"\A(?>\s+|<\?.*?\?>|<!--(?s:.*?)-->)*+<!DOCTYPE")),
+    ("container.unimarcslim", finds(rb"<(?:\w+:)?lab[\s>]")),
     ("container.ruslan_xml", finds(rb"<record syntax=|<entryMap>")),
     ("container.oai_marc", finds(rb"<(?:\w+:)?oai_marc[\s>]")),
     ("container.xml", finds(rb"\A\s*<[?!A-Za-z]")),
@@ -66,6 +69,7 @@ def tell(head: bytes) -> str:
 
 def reason(head: bytes) -> Remark:
     """Why a file of no container that we read is refused, as precisely as its bytes tell."""
+    head = head[:SIGNS]
     body = head.lstrip(BLANK)
     if not body:
         return Remark("container.empty", Severity.REJECT)

@@ -47,7 +47,9 @@ class Body(NamedTuple):
 def entries_of(head: str) -> list[Entry]:
     """The directory behind the leader; an incomplete last entry is left out."""
     return [
-        Entry(head[at : at + 3], to_number(head[at + 3 : at + 7]), to_number(head[at + 7 : at + 12]))
+        Entry(
+            head[at : at + 3], to_number(head[at + 3 : at + 7]), to_number(head[at + 7 : at + 12])
+        )
         for at in range(LEADER, len(head) - ENTRY + 1, ENTRY)
     ]
 
@@ -146,9 +148,7 @@ def mended_tag(tag: str, remarks: list[Remark]) -> str:
     return mended
 
 
-def mended_indicators(
-    tag: str, first: str, coded: bool, remarks: list[Remark]
-) -> tuple[str, str]:
+def mended_indicators(tag: str, first: str, coded: bool, remarks: list[Remark]) -> tuple[str, str]:
     """Two indicators, and the text before the first subfield (ИРБИС keeps whole fields there)."""
     found = first[:2]
     if len(found) == 2 and (set(found) <= INDICATORS or (coded and found.isascii())):

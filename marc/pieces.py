@@ -54,6 +54,7 @@ class Window:
         self.stream = stream
         self.data = b""
         self.start = 0  # of what has not left yet, in `data`
+        self.base = 0  # of `data` in the stream
         self.ended = False
 
     @property
@@ -67,6 +68,7 @@ class Window:
             block = self.stream.read(BLOCK)
             self.ended = not block
             self.data = self.data[self.start :] + block
+            self.base += self.start
             self.start = 0
         return not self.ended
 

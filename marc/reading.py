@@ -1,20 +1,29 @@
 """From bytes to records: container, charset and dialect told, the bad set apart from the good."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
-from typing import BinaryIO, Final
+from itertools import chain
+from typing import BinaryIO, Final, NamedTuple
 
 from marc import charset as charsets
 from marc import containers, iso2709, xml, xmlstream
+from marc.charset import Guess
+from marc.decoding import SURE, decoder
 from marc.dialects import detect
-from marc.pieces import Decoded, Parse, Parsed, Piece, Window, refuse
-from marc.record import Dialect, Record, Remark
+from marc.pieces import Parse, Parsed, Piece, Window, refuse, reject
+from marc.record import Dialect, Record, Remark, Severity
 
+AUTO: Final = "auto"
+FORMATS: Final = (AUTO, containers.ISO2709, containers.MARCXML)
 HEAD: Final = 4 << 20  # bytes looked at before the first record is told
 SAMPLE: Final = 200  # records that elect the file's dialect
+ENCODING: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]{1,40})"
+)
+MARC21_LEADER: Final = re.compile(rb"[0-9]{5}[a-z][a-z][ -~]{2}([ a])22[0-9]{5}[ -~]{3}4500")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ class Reading:
     """A file being read: what was told about it, and its items, to be walked once.
 
     The bytes of the items in their order (`before` and `raw`) are the bytes of the stream.
+    `sureness` of the charset goes from 0 (nothing to go by: plain ASCII) to 1.
     """
 
     format: str
@@ -74,63 +84,129 @@ class Reading:
         return self.items
 
 
+class Plan(NamedTuple):
+    """How a stream is going to be read."""
+
+    format: str
+    charset: Guess
+    split: Callable[[Window], Iterator[Piece]]
+    parse: Parse
+
+
 def read(
-    stream: BinaryIO, *, format: str = "auto", dialect: str = "auto", charset: str = "auto"
+    stream: BinaryIO, *, format: str = AUTO, dialect: str = AUTO, charset: str = AUTO
 ) -> Reading:
     """Tell what the stream is and read it in constant memory.
 
     What the caller names is honoured; "auto" is told from the content. Nothing in the data raises:
     what cannot be read becomes a `Bad` with its reason. An unknown name raises ValueError.
     """
+    named = Dialect(dialect) if dialect != AUTO else None
+    if format not in FORMATS:
+        raise ValueError(f"no such format: {format}")
+    if charset != AUTO and not charsets.named(charset):
+        raise ValueError(f"no such charset: {charset}")
     window = Window(stream)
     head = window.peek(HEAD)
-    container = containers.tell(head) if format == "auto" else format
+    plan = plan_for(head, format=format, charset=charset)
+    pieces = plan.split(window)
+    first = sample(pieces)
+    elected = named or majority(first, plan.parse)
+    return Reading(
+        plan.format,
+        plan.charset.charset,
+        plan.charset.sureness,
+        elected,
+        items(chain(first, pieces), plan.parse, elected, named=named is not None),
+    )
+
+
+def plan_for(head: bytes, *, format: str, charset: str) -> Plan:
+    container = containers.tell(head) if format == AUTO else format
+    given = Guess(charsets.named(charset), 1.0) if charset != AUTO else None
     if container == containers.ISO2709:
-        found = charsets.guess(head)
-        parse: Parse = partial(iso2709.parse, decode=partial(decoded, charset=found.charset))
-        pieces = iso2709.split(window)
-    elif container == containers.MARCXML:
-        found = charsets.Guess("utf-8", 1.0)
-        parse = partial(xml.parse, charset="utf-8")
-        pieces = xmlstream.split(window)
-    else:
-        found = charsets.Guess("", 0.0)
-        reason = containers.reason(head)
-        parse = lambda raw: reason
-        pieces = refuse(window, reason)
-    first = list(islice(pieces, SAMPLE))
-    prior = majority(first, parse)
-    return Reading(container, found.charset, found.sureness, prior, items(first, pieces, parse, prior))
+        found = given or charsets.guess(head, marc8_likely=declare_marc8(head))
+        decode = decoder(found.charset, named=given is not None)
+        return Plan(container, found, iso2709.split, partial(iso2709.parse, decode=decode))
+    if container == containers.MARCXML:
+        return plan_for_xml(head, given)
+    return refusal(containers.reason(head))
 
 
-def decoded(raw: bytes, *, charset: str) -> Decoded:
-    return Decoded(charsets.to_text(raw, charset), charset)
+def refusal(reason: Remark) -> Plan:
+    """Nothing of the stream can be read; its bytes are handed on with the reason."""
+    return Plan(containers.UNKNOWN, Guess("", 0.0), partial(refuse, fault=reason), lambda _: reason)
+
+
+def plan_for_xml(head: bytes, given: Guess | None) -> Plan:
+    """XML declares its charset (XML 1.0, 4.3.3); believed unless the bytes clearly differ."""
+    declaration = ENCODING.match(head)
+    written = declaration[1].decode("ascii") if declaration else "utf-8"
+    declared = charsets.named(written)
+    if not declared and given is None:
+        return refusal(reject("xml.encoding", value=written))
+    own = charsets.guess(head)
+    remarks: tuple[Remark, ...] = ()
+    found = given or Guess(declared, 1.0)
+    if given is None and own.charset != declared and own.sureness >= SURE:
+        found = own
+        remarks = (Remark("charset.contradicted", value=f"{written} ≠ {own.charset}"),)
+    parse = partial(xml.parse, charset=found.charset, remarks=remarks)
+    return Plan(containers.MARCXML, found, xmlstream.split, parse)
+
+
+def declare_marc8(head: bytes) -> bool:
+    """Do most MARC 21 leaders (they end in 4500) leave position 09 blank, which is MARC-8?"""
+    letters = Counter(MARC21_LEADER.findall(head))
+    return letters[b" "] > letters.total() / 2
+
+
+def sample(pieces: Iterator[Piece]) -> list[Piece]:
+    """The first records: enough to elect the file's dialect, few enough to hold."""
+    found: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        found.append(piece)
+        size += len(piece.before) + len(piece.raw)
+        if len(found) >= SAMPLE or size >= HEAD:
+            break
+    return found
 
 
 def majority(pieces: list[Piece], parse: Parse) -> Dialect:
+    """The dialect most of these records are written in."""
     votes: Counter[Dialect] = Counter()
     for piece in pieces:
-        if piece.raw and piece.fault is None:
-            parsed = parse(piece.raw)
-            if isinstance(parsed, Parsed):
-                votes[detect(parsed.record, prior=Dialect.UNKNOWN)] += 1
+        parsed = parse(piece.raw) if piece.raw and piece.fault is None else None
+        if isinstance(parsed, Parsed):
+            votes[detect(parsed.record, prior=Dialect.UNKNOWN)] += 1
     del votes[Dialect.UNKNOWN]
     return votes.most_common(1)[0][0] if votes else Dialect.UNKNOWN
 
 
-def items(first: list[Piece], rest: Iterator[Piece], parse: Parse, prior: Dialect) -> Iterator[Item]:
-    number, offset = 0, 0
-    for piece in chain(first, rest):
-        offset += len(piece.before)
-        if not piece.raw:
-            yield Tail(offset - len(piece.before), piece.before)
+def items(pieces: Iterable[Piece], parse: Parse, prior: Dialect, *, named: bool) -> Iterator[Item]:
+    offset = 0
+    for number, piece in enumerate(pieces, 1):
+        before, raw, fault = piece
+        if not raw:
+            yield Tail(offset, before)
             return
-        number += 1
-        parsed = piece.fault or parse(piece.raw)
+        offset += len(before)
+        parsed = fault or parse(raw)
         if isinstance(parsed, Remark):
-            yield Bad(number, offset, piece.before, piece.raw, parsed)
+            yield Bad(number, offset, before, raw, parsed)
         else:
             record, charset, remarks = parsed
             dialect = detect(record, prior=prior)
-            yield Good(number, offset, piece.before, piece.raw, record, dialect, charset, remarks)
-        offset += len(piece.raw)
+            if named:
+                remarks += contradicted(prior, dialect)
+                dialect = prior
+            yield Good(number, offset, before, raw, record, dialect, charset, remarks)
+        offset += len(raw)
+
+
+def contradicted(named: Dialect, told: Dialect) -> tuple[Remark, ...]:
+    """A remark when the record speaks against the dialect the user named."""
+    if told == named or {told, named} == {Dialect.RUSMARC, Dialect.UNIMARC}:
+        return ()
+    return (Remark("dialect.contradicted", Severity.INFO, value=f"{named} ≠ {told}"),)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from marc.charset import UTF8, to_text
 from marc.mending import LEADER, LOOKALIKES, make, mended_code, mended_tag
 from marc.pieces import Parsed, reject
 from marc.record import Field, Record, Remark
@@ -34,30 +35,33 @@ def hardened() -> etree.XMLParser[Any]:
 
 PARSER: Final = hardened()
 PREFIX: Final = re.compile(rb"[<\s]([A-Za-z_][\w.\-]*):(?=[A-Za-z_])")
+DELETED: Final = re.compile(rb"<[\w.\-:]*header\s[^<>]*status\s*=\s*[\"']deleted")
 NOT_OURS: Final = frozenset([b"xml", b"xmlns"])
 
 
-def parse(raw: bytes, *, charset: str) -> Parsed | Remark:
-    """The record in one record element, or the reason why there is none."""
-    if charset != "utf-8":
-        raw = raw.decode(charset, "replace").encode()
+def parse(raw: bytes, *, charset: str, remarks: tuple[Remark, ...] = ()) -> Parsed | Remark:
+    """The record in one record element, or the reason why there is none.
+
+    `remarks` hold for every record of the file.
+    """
+    source = raw if charset == UTF8 else to_text(raw, charset).encode()
     try:
-        root = etree.fromstring(b"<w" + declared(raw) + b">" + raw + b"</w>", PARSER)
+        root = etree.fromstring(b"<w" + declared(source) + b">" + source + b"</w>", PARSER)
     except etree.XMLSyntaxError as error:
         return reject("xml.malformed", value=error.msg or "")
-    leader, fields, remarks = "", [], list[Remark]()
+    leader, fields, odd = "", [], list(remarks)
     for element in root[0]:
         name = element.tag.rpartition("}")[2]
         if name == "datafield":
-            fields.append(data_field(element, remarks))
+            fields.append(data_field(element, odd))
         elif name == "controlfield":
-            tag = mended_tag(element.get("tag", ""), remarks)
+            tag = mended_tag(element.get("tag", ""), odd)
             fields.append(make((tag, "", (("", element.text or ""),))))
         elif name == "leader":
             leader = element.text or ""
     if not fields:
-        return reject("xml.empty")
-    return Parsed(Record(leader.ljust(LEADER)[:LEADER], tuple(fields)), charset, tuple(remarks))
+        return reject("xml.deleted" if DELETED.search(raw) else "xml.empty")
+    return Parsed(Record(leader.ljust(LEADER)[:LEADER], tuple(fields)), charset, tuple(odd))
 
 
 def declared(raw: bytes) -> bytes:

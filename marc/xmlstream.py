@@ -8,30 +8,173 @@ their own) the innermost counts.
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
-from marc.pieces import Piece, Window
+from marc.pieces import LONGEST, Piece, Window, refuse, reject
+from marc.record import Remark
 
+NAME: Final = rb"(?:[A-Za-z_][\w.\-]*:)?"
 TOKEN: Final = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
-    rb"|<(?P<close>/?)(?:[A-Za-z_][\w.\-]*:)?record(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>",
-    re.DOTALL,
+    rb"<(?:(?P<open>" + NAME + rb"record(?=[\s/>])(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>)"
+    rb"|(?P<close>/" + NAME + rb"record\s*>)"
+    rb"|(?P<doctype>!DOCTYPE)"
+    rb"|(?P<aside>!--|!\[CDATA\[|\?))"
 )
+ASIDE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+LONGEST_TAG: Final = 1 << 16
+MARC_TAG: Final = re.compile(rb"<" + NAME + rb"(?:leader|controlfield|datafield)[\s/>]")
+ANY_TAG: Final = re.compile(rb"<[A-Za-z_]")
+
+UNCLOSED: Final = reject("xml.unclosed")
+UNOPENED: Final = reject("xml.unopened")
+OUTSIDE: Final = reject("xml.outside")
+DOCTYPE: Final = reject("xml.doctype")
+
+
+class Token(NamedTuple):
+    """A tag of a record element, or another turn, between two offsets of the stream."""
+
+    kind: Literal["open", "close", "empty", "doctype", "full"]
+    start: int
+    end: int
+    closing: bytes = b""  # the closing tag that belongs to this opening one
+
+
+class Scanner:
+    """Finds the tags of record elements, one after the other, reading on as it must."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.at = 0  # offset in the stream: looked through up to here
+        self.absent: dict[bytes, int] = {}  # end of comment and so on: not there before this offset
+
+    def next(self) -> Token | None:
+        """The next tag; None at the end of the stream, "full" when too much is visible."""
+        while True:
+            window = self.window
+            found = TOKEN.search(window.data, self.at - window.base)
+            if found is None:
+                self.at = max(self.at, self.last_safe())
+            elif found["aside"] is None:
+                self.at = window.base + found.end()
+                return token(found, window.base)
+            elif self.skip_aside(found):
+                continue
+            if window.size >= LONGEST:
+                self.at = window.base + len(window.data)
+                return Token("full", self.at, self.at)
+            if not window.more():
+                if found is None:
+                    return None
+                self.at = window.base + found.end()  # nothing ends it: it is text
+
+    def last_safe(self) -> int:
+        """Where to go on once more is visible: a tag may have been cut in two."""
+        data = self.window.data
+        last = data.rfind(b"<", max(0, len(data) - LONGEST_TAG))
+        return self.window.base + (last if last >= 0 else len(data))
+
+    def skip_aside(self, found: re.Match[bytes]) -> bool:
+        """Go behind a comment, CDATA section or instruction; False when its end is not visible."""
+        window, end = self.window, ASIDE_ENDS[found[0]]
+        begin = max(found.end(), self.absent.get(end, 0) - window.base)
+        close = window.data.find(end, begin)
+        if close < 0:
+            self.absent[end] = window.base + max(begin, len(window.data) - len(end) + 1)
+            self.at = window.base + found.start()
+            if window.ended:
+                self.at = window.base + found.end()
+                return True
+            return False
+        self.at = window.base + close + len(end)
+        return True
+
+    def quick(self, opened: Token) -> Token | None:
+        """The closing tag of a record, when nothing but plain tags stand between."""
+        data, base = self.window.data, self.window.base
+        begin = opened.end - base
+        close = data.find(opened.closing, begin)
+        if close < 0:
+            return None
+        for odd in (b"<!", b"<?", b"<record", b":record"):
+            other = data.find(odd, begin, close)
+            if other >= 0:
+                return None
+        self.at = base + close + len(opened.closing)
+        return Token("close", base + close, self.at)
+
+
+def token(found: re.Match[bytes], base: int) -> Token:
+    start, end = base + found.start(), base + found.end()
+    if found["doctype"]:
+        return Token("doctype", start, end)
+    if found["close"]:
+        return Token("close", start, end)
+    tag = found["open"]
+    if tag.endswith(b"/>"):
+        return Token("empty", start, end)
+    name = tag[: tag.index(b"record")] + b"record"
+    return Token("open", start, end, b"</" + name + b">")
 
 
 def split(window: Window) -> Iterator[Piece]:
     """Cut the stream into record elements; every byte is in one piece, in order."""
-    while window.more():
-        pass
-    data = window.data
-    at, begin = 0, -1
-    for token in TOKEN.finditer(data):
-        if token["close"] is None:
-            continue
-        if not token["close"]:
-            begin = token.start()
-        elif begin >= 0:
-            yield Piece(data[at:begin], data[begin : token.end()])
-            at, begin = token.end(), -1
-    if data[at:]:
-        yield Piece(data[at:], b"")
+    scanner = Scanner(window)
+    opened: Token | None = None
+    while True:
+        found = scanner.quick(opened) if opened else None
+        found = found or scanner.next()
+        if found is None:
+            break
+        if found.kind == "doctype" and opened is None:
+            yield from refuse(window, DOCTYPE)
+            return
+        if opened and found.kind in ("open", "empty", "full") and not wraps(window, opened, found):
+            yield from cut(window, opened.start, found.start, UNCLOSED)
+            opened = None
+        if found.kind == "empty":
+            yield from cut(window, found.start, found.end)
+            opened = None
+        elif found.kind == "open":
+            opened = found
+        elif found.kind == "close" and opened:
+            yield from cut(window, opened.start, found.end)
+            opened = None
+        elif found.kind == "full" and window.size:
+            yield Piece(b"", window.take(window.size), OUTSIDE)
+    yield from rest(window, opened)
+
+
+def wraps(window: Window, opened: Token, found: Token) -> bool:
+    """Does the open element only wrap MARC (the `record` of OAI-PMH or SRU)? Not when it holds
+    fields of its own, or nothing.
+    """
+    if found.kind == "full":
+        return False
+    between = window.data[opened.end - window.base : found.start - window.base]
+    return ANY_TAG.search(between) is not None and MARC_TAG.search(between) is None
+
+
+def cut(window: Window, start: int, end: int, fault: Remark | None = None) -> Iterator[Piece]:
+    """Take a record out, and what stands before it; fields outside of any record are a fault."""
+    before = window.take(start - window.base - window.start)
+    stray = MARC_TAG.search(before)
+    if stray:
+        yield Piece(before[: stray.start()], before[stray.start() :], UNOPENED)
+        before = b""
+    raw = window.take(end - start)
+    if raw:
+        yield Piece(before, raw, fault)
+
+
+def rest(window: Window, opened: Token | None) -> Iterator[Piece]:
+    """The end of the stream: an element never closed, or what follows the last record."""
+    if opened is not None:
+        yield from cut(window, opened.start, window.base + len(window.data), UNCLOSED)
+        return
+    tail = window.take(window.size)
+    stray = MARC_TAG.search(tail)
+    if stray:
+        yield Piece(tail[: stray.start()], tail[stray.start() :], UNOPENED)
+    elif tail:
+        yield Piece(tail, b"")
