@@ -6,11 +6,10 @@ is often wrong and serves only to tell apart what the bytes leave open.
 
 import functools
 import re
-from collections import Counter
 from codecs import charmap_decode
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -86,9 +85,11 @@ EXPECTED: Final = 4  # a pair scored lower than this speaks against the charset
 ALIEN: Final = -8  # box drawing and other signs no catalogue holds
 JOINED: Final = -6  # a Latin letter glued to a Cyrillic one, a capital after a small letter
 
-WORDS: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?")
+# One letter alone says nothing: it may be an accented one in a Western word.
+WORDS: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]{2,}[A-Za-z]?")
 WORDS_ENOUGH: Final = 3000  # different words: more do not make the answer surer
 PAIRS_ENOUGH: Final = 40
+MARKS_ENOUGH: Final = 5  # combining marks, each before a letter: MARC-8 whatever the leader says
 RUSSIAN: Final = 0.0  # a mean score below this is no Russian text
 MULTIBYTE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -132,7 +133,10 @@ def guess(data: bytes, *, marc8_likely: bool = False) -> Guess:
         return cyrillic
     if valid > high / 2:
         return Guess(UTF8, valid / high / 2)
-    return Guess(MARC8 if marc8_likely and marc8.plausible(data) else LATIN, 0.3)
+    marks, misplaced = marc8.marks(data)
+    if misplaced * 10 <= marks and (marc8_likely or marks >= MARKS_ENOUGH):
+        return Guess(MARC8, 0.3)
+    return Guess(LATIN, 0.3)
 
 
 def guess_cyrillic(data: bytes) -> Guess | None:
@@ -141,7 +145,9 @@ def guess_cyrillic(data: bytes) -> Guess | None:
     if len(words) > WORDS_ENOUGH:
         words = Counter(dict(words.most_common(WORDS_ENOUGH)))
     pairs = sum((len(word) + 1) * count for word, count in words.items())
-    scores = sorted(((fitness(words, name) / max(pairs, 1), name) for name in CYRILLIC))
+    if not pairs:
+        return None
+    scores = sorted((fitness(words, name) / pairs, name) for name in CYRILLIC)
     (second, _), (best, name) = scores[-2:]
     if best < RUSSIAN:
         return None
@@ -160,12 +166,9 @@ def fitness(words: Mapping[bytes, int], charset: str) -> int:
 @functools.cache
 def pair_score(left: str, right: str) -> int:
     """What two neighbouring characters say for (above 0) or against the charset."""
-    for one in (left, right):
-        if one > "\x7f" and not one.isalpha():
-            return 0 if one in ORDINARY else ALIEN
-    if left.isascii() != right.isascii() and (left + right).strip().isalpha():
-        if left != " " and right != " ":
-            return JOINED
+    signs = [one for one in (left, right) if one > "\x7f" and not one.isalpha()]
+    if signs:
+        return 0 if all(one in ORDINARY for one in signs) else ALIEN
     first, second = letter(left), letter(right)
     if first not in PAIRS or second not in PAIRS:
         return JOINED

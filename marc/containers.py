@@ -1,4 +1,4 @@
-"""What kind of file is this? Told from its first bytes, with a true word for what we do not read."""
+"""What kind of file is this? Told from its first bytes, and named truly when we do not read it."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,9 @@ UNKNOWN: Final = "unknown"
 SIGNS: Final = 1 << 16  # bytes in which a sign of another format must stand
 BLANK: Final = b"\xef\xbb\xbf\r\n\x00\x1a\t \x1d"
 XML_RECORD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?record[\s/>]")
-XML_FIELD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:leader|controlfield|datafield)[\s/>]")
+XML_FIELD: Final = re.compile(
+    rb"<(?:[A-Za-z_][\w.\-]*:)?(?:(?:controlfield|datafield)[\s/>]|leader>\s*[0-9A-Za-z])"
+)
 ISO_MARKS: Final = re.compile(rb"[0-9 ]{5}[ -~]{19}[^\x1e\x1d]{0,99999}\x1e")
 
 

@@ -1,131 +1,308 @@
-"""What a record says, free of its dialect: the view that is compared, searched and shown."""
+"""What does a record say, free of its dialect? One engine reads every dialect by its table."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from marc.dialects import irbis_fields, marc21, rusmarc, unimarc
+from marc.dialects.table import Coded, Described, Fields, NameSpot, Spot, SubjectSpot, Table
+from marc.dating import Years, years
+from marc.identifiers import isbn13, issn
+from marc.names import body_key, person_key, place, publisher_key
+from marc.numbering import edition_number, is_reprint, pages, scale
+from marc.record import Dialect, Field, Record
+from marc.roles import OTHER, ROLES, role_of_code, role_of_term, role_of_words
+from marc.shape import (
+    Facts,
+    Holding,
+    Host,
+    Kind,
+    Name,
+    Subject,
+    from_json,
+    to_json,
+)
+from marc.spelling import comparable, title_key
+
+__all__ = [
+    "ROLES",
+    "Facts",
+    "Holding",
+    "Host",
+    "Kind",
+    "Name",
+    "Subject",
+    "facts",
+    "from_json",
+    "local_id",
+    "to_json",
+]
+
+TABLES: Final = {
+    Dialect.RUSMARC: rusmarc.TABLE,
+    Dialect.UNIMARC: unimarc.TABLE,
+    Dialect.MARC21: marc21.TABLE,
+    Dialect.IRBIS: irbis_fields.TABLE,
+}
+SUBDIVISION: Final = " — "
+ONGOING: Final = 9999
 
 
-class Kind(StrEnum):
-    """What sort of thing is described; two kinds are never the same edition."""
-
-    BOOK = "book"
-    VOLUME = "volume"
-    SET = "set"
-    SERIAL = "serial"
-    ISSUE = "issue"
-    ARTICLE = "article"
-    MAP = "map"
-    GRAPHIC = "graphic"
-    SCORE = "score"
-    SOUND = "sound"
-    VIDEO = "video"
-    THESIS = "thesis"
-    ABSTRACT = "abstract"  # автореферат
-    MANUSCRIPT = "manuscript"
-    ELECTRONIC = "electronic"
-    OBJECT = "object"
-    OTHER = "other"
+def table_of(record: Record, dialect: Dialect) -> Table:
+    """The table of a dialect; a record of no known one is read by where its title stands."""
+    found = TABLES.get(dialect)
+    if found is not None:
+        return found
+    return marc21.TABLE if record.first("245") is not None else rusmarc.TABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A person or body and what it did.
+def local_id(record: Record, dialect: Dialect) -> str:
+    """The record's number in its library's system, or ""."""
+    return table_of(record, dialect).local_id(record)
 
-    `text` is for people («Петров, Иван Сергеевич»), `key` for comparison: comparable surname and
-    first initials («петров и с»), or the comparable name of a body. `role` is a word of
-    `facts.ROLES` («author», «editor», …), `dates` as written («1870-1938»).
+
+def facts(record: Record, dialect: Dialect) -> Facts:
+    """What this record says. Never fails: what cannot be understood is left out."""
+    table = table_of(record, dialect)
+    fields = table.prepare(by_tag(record))
+    said = table.describe(record, fields)
+    places, publishers, date = imprint(fields, table)
+    edition = " ; ".join(texts(fields, table.edition, table.clean))
+    extent = " ; ".join(texts(fields, table.extent, table.clean))
+    wrong = texts(fields, table.isbns_wrong, table.clean)
+    isbns, bad = checked(texts(fields, table.isbns, table.clean), isbn13)
+    coded = table.coded(fields)
+    span = when(said, coded, date)
+    return Facts(
+        kind=said.kind,
+        title=said.title,
+        title_key=title_key(said.sort_title or said.title),
+        subtitle=said.subtitle,
+        subtitle_key=comparable(said.subtitle),
+        part_title=said.part_title,
+        part_title_key=comparable(said.part_title),
+        parts=said.parts,
+        variants=said.variants,
+        responsibility=said.responsibility,
+        names=tuple(names(fields, table, said.responsibility)),
+        edition=edition,
+        edition_number=edition_number(edition) if edition else None,
+        reprint=coded.reprint or is_reprint(edition),
+        places=places,
+        publishers=publishers,
+        publisher_key=publisher_key(publishers[0]) if publishers else "",
+        date=date,
+        years=span[:2] if span else None,
+        years_certain=span[2] if span else True,
+        extent=extent,
+        pages=pages(extent) if extent and said.kind is not Kind.ARTICLE else None,
+        size=" ; ".join(texts(fields, table.size, table.clean)),
+        series=said.series,
+        isbns=isbns,
+        isbns_wrong=(*bad, *wrong),
+        issns=checked(texts(fields, table.issns, table.clean), issn)[0],
+        host=said.host,
+        scale=first_scale(texts(fields, table.scale, table.clean)),
+        languages=tuple(dict.fromkeys(table.languages(fields))),
+        carrier=said.carrier,
+        subjects=tuple(dict.fromkeys(subjects(fields, table))),
+        classes=tuple(dict.fromkeys(classes(fields, table))),
+        abstract="\n".join(texts(fields, table.abstract, table.clean)),
+        notes=tuple(texts(fields, table.notes, table.clean)),
+        urls=tuple(dict.fromkeys(texts(fields, table.urls, str.strip))),
+        holdings=tuple(dict.fromkeys(holdings(fields, table))),
+    )
+
+
+def by_tag(record: Record) -> Fields:
+    found: Fields = {}
+    for field in record.fields:
+        if field.tag in found:
+            found[field.tag].append(field)
+        else:
+            found[field.tag] = [field]
+    return found
+
+
+def texts(fields: Fields, spots: Iterable[Spot], clean: Callable[[str], str]) -> list[str]:
+    """The words in all these places, in the order of the table, cleaned, the empty left out."""
+    found: list[str] = []
+    for tag, codes in spots:
+        for field in fields.get(tag, ()):
+            for code, text in field.subfields:
+                if code and code in codes:
+                    words = clean(text)
+                    if words:
+                        found.append(words)
+    return found
+
+
+def checked(
+    numbers: list[str], check: Callable[[str], str | None]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Valid numbers in their one form, and those that fail their check digit, as written."""
+    good: dict[str, None] = {}
+    bad: dict[str, None] = {}
+    for number in numbers:
+        valid = check(number)
+        if valid:
+            good[valid] = None
+        elif any(letter.isdigit() for letter in number):
+            bad[number] = None
+    return tuple(good), tuple(bad)
+
+
+# --- imprint and dates ----------------------------------------------------------------------------
+
+
+def imprint(fields: Fields, table: Table) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Places in full, publishers and the date of the first imprint field a record has."""
+    for tag, place_codes, publisher_codes, date_codes in table.imprint:
+        if tag in fields:
+            places = texts(fields, (Spot(tag, place_codes),), table.clean)
+            publishers = texts(fields, (Spot(tag, publisher_codes),), table.clean)
+            dates = texts(fields, (Spot(tag, date_codes),), table.clean)
+            return (
+                tuple(dict.fromkeys(filter(None, map(place, places)))),
+                tuple(p for name in dict.fromkeys(publishers) if (p := table.undot(name))),
+                ", ".join(date.rstrip(".") for date in dates),
+            )
+    return (), (), ""
+
+
+def when(said: Described, coded: Coded, date: str) -> Years | None:
+    """The years of publication: as the description states them, else as they are coded.
+
+    An article appeared in its source's year. A coded year equal to the year of data entry is
+    often a default nobody changed: it does not speak where the description gives a date.
     """
-
-    text: str
-    key: str
-    role: str = "author"
-    body: bool = False
-    dates: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A subject heading: `type` is topic, place, person, body, title, form, event or keyword."""
-
-    type: str
-    text: str
-    system: str = ""
+    if said.host is not None and said.host.year and said.kind is Kind.ARTICLE:
+        return said.host.year, said.host.year, True
+    stated = years(date) if date else None
+    if stated is None:
+        default = coded.years is not None and coded.years[0] == coded.entered
+        return None if default and date else coded.years
+    if stated[1] == ONGOING and coded.years and coded.years[0] == stated[0]:
+        return coded.years
+    if not stated[2] and coded.years and coded.years[2] and within(coded.years, stated):
+        return stated if coded.years[0] == coded.entered else coded.years
+    return stated
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
-    """The source an article or volume stands in.
-
-    `key` is the comparable title. `volume`, `issue` and `pages` are as written without their
-    words («20», «15-25»); `date` is `MM-DD` when it can be told, as written otherwise. `local_id`
-    is the host's record in the same library's file.
-    """
-
-    title: str
-    key: str
-    issn: str = ""
-    isbn: str = ""
-    year: int | None = None
-    volume: str = ""
-    issue: str = ""
-    date: str = ""
-    pages: str = ""
-    local_id: str = ""
+def within(inner: Years, outer: Years) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Who has it and where it stands; copy-level, never part of the shared description."""
-
-    library: str = ""
-    call_number: str = ""
-    collection: str = ""
-    copy: str = ""
+def first_scale(statements: list[str]) -> int | None:
+    return next((found for statement in statements if (found := scale(statement))), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The dialect-free content of one bibliographic record; a missing fact is empty or None.
+# --- names ----------------------------------------------------------------------------------------
 
-    Fields that end in `_key` hold the comparable form of `text` (lower case, ё→е, modern
-    spelling, no punctuation). `parts` are `(level, number)` pairs such as `("т", "2")`; `years`
-    is the earliest and latest year; ISBNs are valid and in 13-digit form, ISSNs valid with a
-    hyphen; `scale` is the denominator; languages are ISO 639-2/B codes.
-    """
 
-    kind: Kind
-    title: str = ""
-    title_key: str = ""
-    subtitle: str = ""
-    subtitle_key: str = ""
-    part_title: str = ""
-    part_title_key: str = ""
-    parts: tuple[tuple[str, str], ...] = ()
-    variants: tuple[str, ...] = ()
-    responsibility: str = ""
-    names: tuple[Name, ...] = ()
-    edition: str = ""
-    edition_number: int | None = None
-    reprint: bool = False
-    places: tuple[str, ...] = ()
-    publishers: tuple[str, ...] = ()
-    publisher_key: str = ""
-    date: str = ""
-    years: tuple[int, int] | None = None
-    years_certain: bool = True
-    extent: str = ""
-    pages: int | None = None
-    size: str = ""
-    series: tuple[tuple[str, str], ...] = ()
-    isbns: tuple[str, ...] = ()
-    isbns_wrong: tuple[str, ...] = ()
-    issns: tuple[str, ...] = ()
-    host: Host | None = None
-    scale: int | None = None
-    languages: tuple[str, ...] = ()
-    carrier: str = ""  # "print", "electronic", "microform", "manuscript"; empty: not said
-    subjects: tuple[Subject, ...] = ()
-    classes: tuple[tuple[str, str], ...] = ()  # (scheme, index): ("rubbk", "63.3(2Рос-4Пск)")
-    abstract: str = ""
-    notes: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
-    holdings: tuple[Holding, ...] = ()
+def names(fields: Fields, table: Table, responsibility: str) -> Iterator[Name]:
+    """The people and bodies of a record, each with its role, without repetition."""
+    seen: set[tuple[str, str]] = set()
+    for spot in table.names:
+        for field in fields.get(spot.tag, ()):
+            name = read_name(field, spot, table, responsibility)
+            if name is not None and (name.key, name.role) not in seen:
+                seen.add((name.key, name.role))
+                yield name
+
+
+def read_name(field: Field, spot: NameSpot, table: Table, responsibility: str) -> Name | None:
+    if spot.body:
+        whole = table.body(field)
+        key = body_key(whole)
+        return Name(whole, key, role_of(field, spot, table, ""), body=True) if key else None
+    person = table.person(field)
+    key = person_key(person.surname, person.forenames)
+    if not key:
+        return None
+    role = role_of(field, spot, table, responsibility)
+    return Name(person.text, key, role, dates=person.dates)
+
+
+def role_of(field: Field, spot: NameSpot, table: Table, responsibility: str) -> str:
+    """A role by its code, its term, what the field means, or the statement of responsibility."""
+    for code, text in field.subfields:
+        if code and code in table.relator and (role := role_of_code(text)):
+            return role
+    for code, text in field.subfields:
+        if code and code in table.relator_term and (role := role_of_term(text)):
+            return role
+    if spot.role or spot.body:
+        return spot.role or OTHER
+    return role_in_statement(table.person(field).surname, responsibility) or OTHER
+
+
+def role_in_statement(surname: str, responsibility: str) -> str:
+    """The role of the statement that names this person: «сост. И. Петров ; худож. О. Лис»."""
+    stem = comparable(surname)[:6]
+    if not stem or not responsibility:
+        return ""
+    statements = responsibility.replace("[", "").split(";")
+    return next(
+        (role_of_words(s) for s in statements if f" {stem}" in f" {comparable(s)}"),
+        "",
+    )
+
+
+# --- subjects, classes, holdings ------------------------------------------------------------------
+
+
+def subjects(fields: Fields, table: Table) -> Iterator[Subject]:
+    for spot in table.subjects:
+        for field in fields.get(spot.tag, ()):
+            system = table.subject_system(field)
+            kind = spot.type
+            if kind == "body" and table.is_event(field):
+                kind = "event"
+            for text in headings(field, spot, table):
+                yield Subject(kind, text, system)
+
+
+def headings(field: Field, spot: SubjectSpot, table: Table) -> Iterator[str]:
+    """The headings of a subject field: main words, then subdivisions in their order."""
+    if spot.each:
+        yield from (w for text in field.every(spot.main) if (w := table.undot(text)))
+        return
+    if spot.type == "person":
+        person = table.person(field)
+        main = f"{person.text} ({person.dates})" if person.dates else person.text
+    elif spot.type == "body":
+        main = table.body(field)
+    else:
+        main = ", ".join(w for text in field.every(spot.main) if (w := table.undot(text)))
+    under = [w for text in field.every(spot.sub) if (w := table.undot(text))]
+    if not under:
+        main = unchained(main)
+    if main or under:
+        yield SUBDIVISION.join(filter(None, (main, *under)))
+
+
+def unchained(heading: str) -> str:
+    """«Библиотеки -- Оборудование» typed into one subfield, with the usual mark between parts."""
+    return heading.replace(" -- ", SUBDIVISION).replace(" - ", SUBDIVISION)
+
+
+def classes(fields: Fields, table: Table) -> Iterator[tuple[str, str]]:
+    for spot in table.classes:
+        for field in fields.get(spot.tag, ()):
+            scheme = spot.scheme or field.first("2").strip()
+            for index in field.every(spot.codes):
+                if words := table.clean(index):
+                    yield scheme, words
+
+
+def holdings(fields: Fields, table: Table) -> Iterator[Holding]:
+    for spot in table.holdings:
+        for field in fields.get(spot.tag, ()):
+            found = Holding(
+                library=" ".join(map(str.strip, field.every(spot.library))),
+                call_number=" ".join(map(str.strip, field.every(spot.call_number))),
+                collection=" ".join(map(str.strip, field.every(spot.collection))),
+                copy=" ".join(map(str.strip, field.every(spot.copy))),
+            )
+            if found != Holding():
+                yield found

@@ -159,7 +159,9 @@ def lay(head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
     except ValueError:
         return lay_damaged(head, parts, texts)
     sizes = [len(part) + 1 for part in parts[1:-1]]
-    expected = [size * 100_000 + start for size, start in zip(sizes, accumulate([0, *sizes]))]
+    expected = [
+        size * 100_000 + start for size, start in zip(sizes, accumulate([0, *sizes]), strict=False)
+    ]
     if entries != expected or parts[-1] != RECORD_END:
         return lay_damaged(head, parts, texts)
     return Laid([head[i : i + 3] for i in at], texts[1:-1])
@@ -182,7 +184,7 @@ def told(written: bytes, found: int) -> str:
 
 
 def to_fields(laid: Laid, *, suspicious: bool) -> tuple[list[Field], list[Remark]]:
-    """The fields; `suspicious` ones are looked at closely, as are tags and indicators that differ."""
+    """The fields; `suspicious` ones, and tags and indicators that differ, are looked at closely."""
     fields: list[Field] = []
     remarks: list[Remark] = []
     suspicious = suspicious or not "".join(laid.tags).isalnum()

@@ -17,21 +17,19 @@ ESCAPE: Final = re.compile(rb"\x1b(?:(?P<g0>[(,]|\$,?)|(?P<g1>[)\-]|\$[)\-]))!?(
 SEPARATORS: Final = re.compile(rb"([\x1d-\x1f])")
 UNKNOWN: Final = "\ufffd"
 # ANSEL: a combining mark (E0-FE) stands before the letter it belongs to.
+MARK: Final = re.compile(rb"[\xe0-\xfe]")
 MISPLACED: Final = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xe0-\xfe\xa1-\xbd\x1b])")
 
 
-def plausible(data: bytes) -> bool:
-    """Do the bytes beyond ASCII stand where ANSEL would have them?"""
-    high = sum(byte >= 0xE0 for byte in data)
-    return len(MISPLACED.findall(data)) * 10 <= high
+def marks(data: bytes) -> tuple[int, int]:
+    """How many combining marks of ANSEL there would be, and how many stand before no letter."""
+    return len(MARK.findall(data)), len(MISPLACED.findall(data))
 
 
 def to_text(data: bytes) -> str:
     """The text, fields and subfields left apart; unknown characters become U+FFFD."""
     return "".join(
-        part.decode("ascii")
-        if part.isascii() and b"\x1b" not in part
-        else subfield_text(part)
+        part.decode("ascii") if part.isascii() and b"\x1b" not in part else subfield_text(part)
         for part in SEPARATORS.split(data)
     )
 

@@ -115,7 +115,7 @@ def lay_by_address(entries: list[Entry], body: Body) -> Laid | Remark:
     starts = [entry.start for entry in entries]
     if len(set(starts)) < len(starts) or not set(starts) <= set(begins) or 0 not in starts:
         return reject("iso2709.fields", value=f"{len(entries)} ≠ {len(body.texts)}")
-    bounds = sorted(begins[start] for start in starts) + [len(body.texts)]
+    bounds = [*sorted(begins[start] for start in starts), len(body.texts)]
     text_at = {
         begin: "\x1e".join(body.texts[begin:end]) for begin, end in pairwise(bounds) if begin < end
     }

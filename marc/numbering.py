@@ -74,7 +74,7 @@ LEVEL_WORDS: Final = "|".join(sorted(map(re.escape, LEVEL_OF), key=len, reverse=
 PART: Final = re.compile(
     rf"(?<![\w])(?P<level>(?i:{LEVEL_WORDS}))(?:(?<=№)|\.|(?<=\w)(?=\s|\d))\s*"
     rf"(?P<number>{DIGITS}|{ROMANS}|(?i:{ORDINAL_WORD.pattern})(?!\w)|{LETTERS})"
-    r"(?:\s*\((?:№\s*)?(?P<running>\d+)\))?"
+    r"(?:\s*\((?:№\s*)?(?!(?:1[5-9]|20)\d\d\))(?P<running>\d+)\))?"
 )
 ORDINAL_PART: Final = re.compile(
     rf"(?<!\w)(?P<number>\d+|(?:{ORDINAL_WORD.pattern})(?!\w))"

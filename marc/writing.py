@@ -44,7 +44,7 @@ def iso2709(record: Record, *, charset: str = "utf-8") -> bytes:
 
 def body(field: Field) -> str:
     """A field with its terminator; separators inside of the text become blanks."""
-    tag, indicators, subfields = field
+    _, indicators, subfields = field
     if not indicators:
         text = field.value
         return (text.translate(CONTROLS) if has_controls(text) else text) + "\x1e"

@@ -75,7 +75,7 @@ def declared(raw: bytes) -> bytes:
 
 def data_field(element: Any, remarks: list[Remark]) -> Field:
     get = element.get
-    tag, indicators = get("tag", ""), get("ind1", " ") + get("ind2", " ")
+    tag, indicators = get("tag", ""), (get("ind1") or " ") + (get("ind2") or " ")
     subfields = tuple([(part.get("code", ""), part.text or "") for part in element])
     if " " in tag:
         tag = mended_tag(tag, remarks)

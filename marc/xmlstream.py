@@ -23,6 +23,7 @@ TOKEN: Final = re.compile(
 ASIDE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 LONGEST_TAG: Final = 1 << 16
 MARC_TAG: Final = re.compile(rb"<" + NAME + rb"(?:leader|controlfield|datafield)[\s/>]")
+COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 ANY_TAG: Final = re.compile(rb"<[A-Za-z_]")
 
 UNCLOSED: Final = reject("xml.unclosed")
@@ -158,13 +159,20 @@ def wraps(window: Window, opened: Token, found: Token) -> bool:
 def cut(window: Window, start: int, end: int, fault: Remark | None = None) -> Iterator[Piece]:
     """Take a record out, and what stands before it; fields outside of any record are a fault."""
     before = window.take(start - window.base - window.start)
-    stray = MARC_TAG.search(before)
-    if stray:
-        yield Piece(before[: stray.start()], before[stray.start() :], UNOPENED)
+    if (stray := stray_field(before)) >= 0:
+        yield Piece(before[:stray], before[stray:], UNOPENED)
         before = b""
     raw = window.take(end - start)
     if raw:
         yield Piece(before, raw, fault)
+
+
+def stray_field(outside: bytes) -> int:
+    """Where a MARC field stands that no record element holds; -1 when there is none."""
+    found = MARC_TAG.search(outside)
+    if found and b"<!--" in outside:
+        found = MARC_TAG.search(COMMENT.sub(lambda comment: b" " * len(comment[0]), outside))
+    return found.start() if found else -1
 
 
 def rest(window: Window, opened: Token | None) -> Iterator[Piece]:
@@ -173,8 +181,7 @@ def rest(window: Window, opened: Token | None) -> Iterator[Piece]:
         yield from cut(window, opened.start, window.base + len(window.data), UNCLOSED)
         return
     tail = window.take(window.size)
-    stray = MARC_TAG.search(tail)
-    if stray:
-        yield Piece(tail[: stray.start()], tail[stray.start() :], UNOPENED)
+    if (stray := stray_field(tail)) >= 0:
+        yield Piece(tail[:stray], tail[stray:], UNOPENED)
     elif tail:
         yield Piece(tail, b"")
