@@ -7,6 +7,7 @@ from typing import Final
 
 from marc import (
     convert_description,
+    convert_irbis,
     convert_links,
     convert_names,
     convert_subjects,
@@ -50,7 +51,18 @@ def convert(record: Record, source: Dialect, target: Dialect) -> Converted:
             FROM_MARC21,
             TOGETHER_FROM_MARC21,
         )
+    if source is Dialect.IRBIS and target is not Dialect.IRBIS:
+        return from_irbis(record, target)
     raise ValueError(f"there is no conversion from {source} to {target}")
+
+
+def from_irbis(record: Record, target: Dialect) -> Converted:
+    """ИРБИС goes through RUSMARC; what is left out on either step is left out."""
+    rusmarc, left = convert_irbis.to_rusmarc(record, target)
+    if target in UNIMARC_FAMILY:
+        return Converted(rusmarc, left)
+    last = convert(rusmarc, Dialect.RUSMARC, target)
+    return Converted(last.record, (*left, *last.left_out))
 
 
 def crossed(
@@ -82,7 +94,7 @@ TAG: Final = itemgetter(0)
 
 def copying(tag: str, indicators: str, subfields: Mapping[str, str]) -> Rule:
     """A rule that copies the subfields of the table and owns up to the others."""
-    first, second = indicators
+    first, second = indicators[0], indicators[1]
     fixed = "=" not in indicators
 
     def copy(draft: Draft, field: Field) -> None:
@@ -99,13 +111,16 @@ def copying(tag: str, indicators: str, subfields: Mapping[str, str]) -> Rule:
     return copy
 
 
+ASIDE: Final = frozenset("05678wu23")  # subfields of a note that are not its words
+
+
 def joining(tag: str) -> Rule:
     """A rule that makes one `$a` of all the words of a field."""
 
     def join(draft: Draft, field: Field) -> None:
-        words = [text for code, text in field.subfields if code not in "05678wu23"]
+        words = [text for code, text in field.subfields if code not in ASIDE]
         draft.put(tag, "  ", (("a", " ".join(words)),) if words else ())
-        draft.leave(field, tuple([s for s in field.subfields if s[0] in "05678wu23"]))
+        draft.leave(field, tuple([s for s in field.subfields if s[0] in ASIDE]))
 
     return join
 
