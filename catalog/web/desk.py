@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from catalog import accounts, db, ingest
 from catalog.errors import Refused, SvodError
 from catalog.model import Account, Library, Upload
+from catalog.report import accepted
 from catalog.web import auth, forms
 from catalog.web.problems import status_of
 from catalog.web.rendering import page, words_for
-from catalog.web.report import accepted
 from catalog.web.state import engine_of, settings_of
 from marc.record import Dialect
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from catalog import accounts, db
+from catalog import accounts, db, report
 from catalog.errors import NotFound
 from catalog.i18n import Words
 from catalog.model import Account, Job, Library, Piece, Upload
-from catalog.web import auth, report
+from catalog.web import auth
 from catalog.web.desk import LARGEST_ID, NO_STORE, desk_page, number
 from catalog.web.rendering import words_for
 from catalog.web.state import engine_of

@@ -25,8 +25,7 @@ SOURCES = (
     (r'\("(container\.[a-z0-9_]+)",', "remark.{}"),
     (r'(?:Refused|NotFound|Conflict)\(\s*"([a-z0-9_.]+)"', "error.{}"),
     (r'PackingError\(\s*"([a-z0-9_.]+)"', "error.{}"),
-    (r'\b(?:say|words|t)\(\s*"([a-z0-9_.]+)"', "{}"),
-    (r'\b(?:say|words|t)\.count\(\s*"([a-z0-9_.]+)"', "{}"),
+    (r'\b(?:say|words|t)(?:\.count)?\(\s*"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"', "{}"),
 )
 
 
