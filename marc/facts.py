@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from marc.dating import Years, years
 from marc.dialects import irbis_fields, marc21, rusmarc, unimarc
 from marc.dialects.table import Coded, Described, Fields, NameSpot, Spot, SubjectSpot, Table
-from marc.dating import Years, years
 from marc.identifiers import isbn13, issn
-from marc.names import body_key, person_key, place, publisher_key
+from marc.names import body_key, person_key, place, publisher_key, role_of_words
 from marc.numbering import edition_number, is_reprint, pages, scale
 from marc.record import Dialect, Field, Record
-from marc.roles import OTHER, ROLES, role_of_code, role_of_term, role_of_words
+from marc.roles import OTHER, ROLES, role_of_code, role_of_term
 from marc.shape import (
     Facts,
     Holding,
@@ -181,7 +181,8 @@ def when(said: Described, coded: Coded, date: str) -> Years | None:
     if stated is None:
         default = coded.years is not None and coded.years[0] == coded.entered
         return None if default and date else coded.years
-    if stated[1] == ONGOING and coded.years and coded.years[0] == stated[0]:
+    lasting = stated[1] == ONGOING or said.kind in (Kind.SET, Kind.SERIAL)
+    if lasting and coded.years and coded.years[0] == stated[0]:
         return coded.years
     if not stated[2] and coded.years and coded.years[2] and within(coded.years, stated):
         return stated if coded.years[0] == coded.entered else coded.years

@@ -1,0 +1,449 @@
+"""Where does MARC 21 say what? The table, and how its title, fixed data and names are read."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from marc.dating import Years
+from marc.dialects.marc21_links import article_host, set_above
+from marc.dialects.rusmarc import ABSTRACT, THESIS
+from marc.dialects.table import (
+    ClassSpot,
+    Coded,
+    Described,
+    Fields,
+    HoldingSpot,
+    NameSpot,
+    Person,
+    SeriesSpot,
+    Spot,
+    SubjectSpot,
+    Table,
+)
+from marc.dialects.titles import (
+    Title,
+    carrier_of,
+    settled_kind,
+    unbracketed,
+    whole_title,
+    with_part,
+)
+from marc.isbd import clean as unmarked
+from marc.isbd import undotted
+from marc.names import split_name
+from marc.numbering import counts_volumes, pages, parts
+from marc.record import Field, Record
+from marc.shape import Host, Kind
+from marc.spelling import CYRILLIC, comparable, display
+
+# Leader/06, MARC 21; language material is looked at more closely in `kind_of`.
+KIND_BY_TYPE: Final = {
+    "c": Kind.SCORE,
+    "d": Kind.SCORE,
+    "e": Kind.MAP,
+    "f": Kind.MAP,
+    "g": Kind.VIDEO,
+    "i": Kind.SOUND,
+    "j": Kind.SOUND,
+    "k": Kind.GRAPHIC,
+    "m": Kind.ELECTRONIC,
+    "o": Kind.OTHER,
+    "p": Kind.OTHER,
+    "r": Kind.OBJECT,
+    "t": Kind.MANUSCRIPT,
+}
+# 008/23 for texts, 008/29 for maps and pictures: form of item.
+FORM_OF_ITEM: Final = {
+    **dict.fromkeys("oqs", "electronic"),
+    **dict.fromkeys("abc", "microform"),
+    **dict.fromkeys("dfr", "print"),
+}
+# 337$b, RDA media types (MARC 21, field 337).
+MEDIA: Final = {"n": "n", "c": "b", "h": "c"}
+VARIANTS: Final = (
+    *(Spot("246", "a"), Spot("240", "a"), Spot("130", "a"), Spot("247", "a"), Spot("210", "a")),
+    *(Spot("222", "a"), Spot("242", "a"), Spot("740", "a")),
+)
+SERIES: Final = (SeriesSpot("490"), SeriesSpot("440"), SeriesSpot("830"))
+LANGUAGE: Final = re.compile("[a-z]{3}")
+NO_LANGUAGE: Final = frozenset(("mul", "und", "zxx", "   ", "|||"))
+LINK: Final = re.compile(r"(\d{3})-(\d\d)")
+SYSTEMS: Final = {
+    "0": "lcsh",
+    "1": "lcshac",
+    "2": "mesh",
+    "3": "nal",
+    "5": "cash",
+    "6": "rvm",
+}
+
+
+@lru_cache(maxsize=1 << 14)
+def clean(text: str) -> str:
+    """Words without the ISBD mark that announces the next subfield."""
+    return unmarked(display(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def undot(text: str) -> str:
+    """Words without the mark or full stop at the end of an element; abbreviations keep theirs."""
+    return undotted(display(text))
+
+
+def prepare(fields: Fields) -> Fields:
+    """Fields in the original script: a Cyrillic 880 takes the place of the field it is linked to.
+
+    The transliterated title becomes a variant (field 246) of it (MARC 21, appendix D).
+    """
+    if "880" not in fields:
+        return fields
+    found = {tag: list(group) for tag, group in fields.items() if tag != "880"}
+    for field in fields["880"]:
+        link = LINK.match(field.first("6"))
+        if link is None:
+            continue
+        tag = link[1]
+        original = Field(tag, field.indicators, field.subfields)
+        place = occurrence(found.get(tag, []), link[2])
+        if not CYRILLIC.search(field.value) or (tag != "245" and place is None):
+            if tag == "245":
+                found.setdefault("246", []).append(original)
+            elif place is None:
+                found.setdefault(tag, []).append(original)
+            continue
+        if tag == "245" and "245" in found:
+            found.setdefault("246", []).append(found["245"][0])
+            found["245"] = [original]
+        elif place is None:
+            found.setdefault(tag, []).append(original)
+        else:
+            found[tag][place] = original
+    return found
+
+
+def occurrence(group: list[Field], number: str) -> int | None:
+    """The place of the field linked to this 880 by its `$6`; "00" is linked to nothing."""
+    for place, field in enumerate(group):
+        if number != "00" and field.first("6")[:6] == f"880-{number}":
+            return place
+    return None
+
+
+# --- title and kind -------------------------------------------------------------------------------
+
+
+def describe(record: Record, fields: Fields) -> Described:
+    """Kind, title and source of a record: 245, leader and 773 together."""
+    own = read_title(fields)
+    source = set_above(fields)
+    found = carrier(record.leader, fields, own)
+    kind = settled_kind(kind_of(record.leader, fields, own, source), found)
+    described = Described(
+        kind,
+        own.title,
+        own.sort_title,
+        own.subtitle,
+        own.part_title,
+        own.parts,
+        responsibility=own.responsibility,
+        series=read_series(fields),
+        carrier=found,
+        variants=variants(fields, own),
+    )
+    if kind is Kind.ARTICLE:
+        return described._replace(host=article_host(fields))
+    if kind is Kind.SERIAL or source is None:
+        return described
+    host = Host(
+        title=source.title,
+        key=comparable(source.title),
+        issn=source.issn,
+        isbn=source.isbn,
+        volume="-".join(number for _, number in source.parts),
+        local_id=source.local_id,
+    )
+    described = described._replace(host=host)
+    return with_part(described, source.title, source.title, "", source.parts)
+
+
+def read_title(fields: Fields) -> Title:
+    """Field 245 in the order of its subfields; the marks of ISBD say what $b is.
+
+    The second indicator counts the characters not compared at the beginning of the title.
+    """
+    if "245" not in fields:
+        return Title()
+    field = fields["245"][0]
+    titles: list[str] = []
+    others: list[str] = []
+    part_others: list[str] = []
+    numbers: list[str] = []
+    names: list[str] = []
+    parallel: list[str] = []
+    statements: list[str] = []
+    gmd = mark = ""
+    for code, text in field.subfields:
+        words = display(text)
+        if code == "a":
+            titles.append(undot(text))
+        elif code == "b":
+            rest, *equal = words.split(" = ")
+            (parallel if mark == "=" else part_others if names else others).append(clean(rest))
+            parallel += [clean(other) for other in equal]
+        elif code == "c":
+            statements.append(undot(text))
+        elif code == "n":
+            numbers.append(clean(text))
+        elif code == "p":
+            names.append(undot(text))
+        elif code == "h":
+            gmd = words
+        mark = words[-1:]
+    title = whole_title(
+        titles=titles,
+        others=others or part_others,
+        statements=statements,
+        numbers=numbers,
+        names=names,
+        parallel=parallel,
+        gmd=gmd,
+    )
+    skipped = field.indicators[1:2]
+    if skipped.isdigit() and 0 < int(skipped) < len(title.title):
+        return title._replace(sort_title=title.title[int(skipped) :])
+    return title
+
+
+def variants(fields: Fields, own: Title) -> tuple[str, ...]:
+    found = list(own.variants)
+    for tag, codes in VARIANTS:
+        for field in fields.get(tag, ()):
+            found += map(undot, field.every(codes))
+    return tuple(variant for variant in dict.fromkeys(found) if variant and variant != own.title)
+
+
+def read_series(fields: Fields) -> tuple[tuple[str, str], ...]:
+    """Series as on the piece (490, 440), else as traced (830)."""
+    for spot in SERIES:
+        rows = [
+            (clean(field.first(spot.title)), clean(field.first(spot.number)))
+            for field in fields.get(spot.tag, ())
+        ]
+        if any(title for title, _ in rows):
+            return tuple(dict.fromkeys(row for row in rows if row[0]))
+    return ()
+
+
+def kind_of(leader: str, fields: Fields, own: Title, source: object) -> Kind:
+    """Leader/06-07 first, then 502, 008/24-27 and words, then parts."""
+    level = leader[7:8]
+    if level in ("a", "b"):
+        return Kind.ARTICLE
+    if level == "s" or (level == "i" and leader[6:7] != "m"):
+        return Kind.SERIAL
+    by_type = KIND_BY_TYPE.get(leader[6:7])
+    if by_type is Kind.MANUSCRIPT and "502" in fields:
+        by_type = None
+    return by_type or dissertation(fields, own) or monograph(leader, fields, own, source)
+
+
+def dissertation(fields: Fields, own: Title) -> Kind | None:
+    """A note 502 or 008/24-27 code m; «автореферат» tells the abstract."""
+    notes = " ".join(field.value for tag in ("500", "502") for field in fields.get(tag, ()))
+    coded = "502" in fields or "m" in fixed(fields)[24:28]
+    words = f"{own.subtitle} {own.part_title}"
+    if ABSTRACT.search(words) or (coded and ABSTRACT.search(f"{own.title} {notes}")):
+        return Kind.ABSTRACT
+    return Kind.THESIS if coded or THESIS.search(own.subtitle) else None
+
+
+def monograph(leader: str, fields: Fields, own: Title, source: object) -> Kind:
+    """Leader/19 tells sets (a) from their parts (b, c); 245$n and 773 tell parts too."""
+    if leader[19:20] in ("b", "c") or source is not None or own.parts:
+        return Kind.VOLUME
+    if not own.title and parts(own.title):
+        return Kind.VOLUME
+    extent = " ".join(field.first("a") for field in fields.get("300", ()))
+    if leader[19:20] == "a" or (counts_volumes(extent) and pages(extent) is None):
+        return Kind.SET
+    return Kind.OTHER if leader[7:8] in ("c", "d") else Kind.BOOK
+
+
+# --- fixed data, names, carrier -------------------------------------------------------------------
+
+
+def fixed(fields: Fields) -> str:
+    return fields["008"][0].value if "008" in fields else ""
+
+
+def coded(fields: Fields) -> Coded:
+    """008/06 type of date, 07-10 and 11-14 dates, 00-05 the date of entry."""
+    text = fixed(fields)
+    if len(text) < 15:
+        return Coded()
+    entered = 0
+    if text[:2].isascii() and text[:2].isdigit():
+        century = 1900 if int(text[:2]) > 60 else 2000
+        entered = century + int(text[:2])
+    return Coded(span(text[6], text[7:11], text[11:15]), text[6] == "r", entered)
+
+
+def span(kind: str, first: str, second: str) -> Years | None:
+    """The years a type of date and its two dates mean; u stands for an unknown digit."""
+    low, high, sure = year_range(first)
+    if not low or kind in ("b", "n", "|"):
+        return None
+    end = year_range(second)[1]
+    if kind == "c":
+        return low, 9999, sure
+    if kind in ("d", "m", "i", "k", "q"):
+        return low, max(end, low) if end else high, sure and kind != "q"
+    return low, high, sure
+
+
+def year_range(text: str) -> tuple[int, int, bool]:
+    low, high = text.replace("u", "0"), text.replace("u", "9")
+    if len(text) != 4 or not (low.isascii() and low.isdigit()) or not "1400" <= low <= "2099":
+        return (9999, 9999, True) if text == "9999" else (0, 0, False)
+    return int(low), int(high), low == high
+
+
+def person(field: Field) -> Person:
+    """A name of 100/600/700: $a inverted, $b numeration, $c titles, $d dates."""
+    whole = undot(field.first("a")).rstrip(" ,")
+    dates = unbracketed(clean(field.first("d")).rstrip("."))
+    numeral = undot(field.first("b"))
+    if field.indicators[:1] == "0" or numeral:
+        titles = unbracketed(undot(field.first("c")))
+        name = " ".join(filter(None, (whole, numeral)))
+        return Person(name, "", ", ".join(filter(None, (name, titles))), dates)
+    surname, forenames = split_name(whole)
+    return Person(surname, forenames, f"{surname}, {forenames}" if forenames else surname, dates)
+
+
+def body(field: Field) -> str:
+    return ". ".join(filter(None, (undot(text).rstrip(".") for text in field.every("ab"))))
+
+
+def own_name(fields: Fields) -> Fields:
+    """Without the added entries of other works (a name with a title, $t)."""
+    found = dict(fields)
+    for tag in ("700", "710", "711"):
+        if tag in found:
+            found[tag] = [field for field in found[tag] if not field.first("t")]
+    return found
+
+
+def carrier(leader: str, fields: Fields, own: Title) -> str:
+    """What the description sits on: 337 first, then 008, 007, 245$h, leader and 300."""
+    text = fixed(fields)
+    form = text[29:30] if leader[6:7] in ("e", "f", "k", "g", "r", "o") else text[23:24]
+    physical = fields["007"][0].value[:1] if "007" in fields else ""
+    coded_form = FORM_OF_ITEM.get(form, "")
+    return carrier_of(
+        words=[
+            own.gmd,
+            *(field.first("a") for field in fields.get("337", ())),
+            *(words for field in fields.get("300", ()) for words in field.every("a")),
+        ],
+        media=next((MEDIA.get(field.first("b"), "") for field in fields.get("337", ())), ""),
+        form={"microform": "t", "print": "r"}.get(coded_form, "t" if physical == "h" else ""),
+        electronic=leader[6:7] == "m" or coded_form == "electronic",
+        handwritten=leader[6:7] in ("t", "d", "f"),
+    )
+
+
+def languages(fields: Fields) -> list[str]:
+    """041$a (several may be run together), else 008/35-37."""
+    found = [
+        code
+        for field in fields.get("041", ())
+        for text in field.every("a")
+        for code in LANGUAGE.findall(text.lower())
+    ]
+    first = fixed(fields)[35:38]
+    if not found and LANGUAGE.fullmatch(first) and first not in NO_LANGUAGE:
+        found.append(first)
+    return found
+
+
+def subject_system(field: Field) -> str:
+    second = field.indicators[1:2]
+    return field.first("2").strip() if second == "7" else SYSTEMS.get(second, "")
+
+
+def local_id(record: Record) -> str:
+    return record.control("001").strip()
+
+
+TABLE: Final = Table(
+    describe=describe,
+    coded=coded,
+    person=person,
+    body=body,
+    names=(
+        NameSpot("100", "author"),
+        NameSpot("110", "author", body=True),
+        NameSpot("111", "author", body=True),
+        NameSpot("700", ""),
+        NameSpot("710", "", body=True),
+        NameSpot("711", "", body=True),
+    ),
+    relator="4",
+    relator_term="ej",
+    edition=(Spot("250", "ab"),),
+    imprint=(("264", "a", "b", "c"), ("260", "a", "b", "c")),
+    extent=(Spot("300", "a"),),
+    size=(Spot("300", "c"),),
+    isbns=(Spot("020", "a"),),
+    isbns_wrong=(Spot("020", "z"),),
+    issns=(Spot("022", "a"),),
+    scale=(Spot("255", "a"), Spot("034", "b")),
+    languages=languages,
+    subjects=(
+        SubjectSpot("600", "person", sub="xyzv"),
+        SubjectSpot("610", "body", sub="xyzv"),
+        SubjectSpot("611", "event", sub="xyzv"),
+        SubjectSpot("630", "title", sub="xyzv"),
+        SubjectSpot("648", "topic", sub="xyzv"),
+        SubjectSpot("650", "topic", sub="xyzv"),
+        SubjectSpot("651", "place", sub="xyzv"),
+        SubjectSpot("653", "keyword", each=True),
+        SubjectSpot("655", "form", sub="xyzv"),
+    ),
+    classes=(
+        ClassSpot("080", "udc"),
+        ClassSpot("082", "ddc"),
+        ClassSpot("050", "lcc"),
+        ClassSpot("084", ""),
+    ),
+    abstract=(Spot("520", "ab"),),
+    notes=tuple(
+        Spot(tag)
+        for tag in (
+            *("500", "501", "502", "504", "505", "508", "510", "511", "515", "518", "521"),
+            *("525", "530", "533", "534", "538", "545", "546", "547", "550", "580", "586"),
+        )
+    ),
+    urls=(Spot("856", "u"),),
+    holdings=(
+        HoldingSpot("852", library="a", collection="b", call_number="khij", copy="pt"),
+        HoldingSpot("952", library="a", collection="c", call_number="o", copy="p"),
+        HoldingSpot("850", library="a"),
+    ),
+    subject_system=subject_system,
+    is_event=lambda _: False,
+    clean=clean,
+    undot=undot,
+    local_id=local_id,
+    prepare=lambda fields: own_name(publication_first(prepare(fields))),
+)
+
+
+def publication_first(fields: Fields) -> Fields:
+    """Of several 264 the publication (second indicator 1) speaks, else the first of them."""
+    group = fields.get("264")
+    if not group or len(group) == 1:
+        return fields
+    publication = [field for field in group if field.indicators[1:2] == "1"]
+    return {**fields, "264": publication or group[:1]}

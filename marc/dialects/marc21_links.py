@@ -1,0 +1,78 @@
+"""What does a MARC 21 field 773 say about the source an article or a part stands in?"""
+
+from typing import NamedTuple
+
+from marc.dialects.table import Fields
+from marc.identifiers import isbn13, issn
+from marc.isbd import clean, undotted
+from marc.numbering import Parts, parts
+from marc.record import Field
+from marc.shape import Host
+from marc.sources import Reference, first_year, pages_of, reference
+from marc.spelling import display, title_key
+
+
+class Above(NamedTuple):
+    """The set a volume belongs to."""
+
+    title: str
+    parts: Parts
+    issn: str
+    isbn: str
+    local_id: str
+
+
+def set_above(fields: Fields) -> Above | None:
+    """The set named by 773, for a record that is no article."""
+    if "773" not in fields:
+        return None
+    field = fields["773"][0]
+    return Above(
+        title=title_of(field),
+        parts=tuple(part for text in field.every("g") for part in parts(text)),
+        issn=issn(field.first("x")) or "",
+        isbn=isbn13(field.first("z")) or "",
+        local_id=number_of(field),
+    )
+
+
+def article_host(fields: Fields) -> Host | None:
+    """The source of an article: $t, with volume, issue, day, year and pages out of $g and $q."""
+    if "773" not in fields:
+        return None
+    field = fields["773"][0]
+    named = reference(". ".join(clean(display(text)) for text in field.every("g")))
+    title = title_of(field)
+    return Host(
+        title=title,
+        key=title_key(title),
+        issn=issn(field.first("x")) or "",
+        isbn=isbn13(field.first("z")) or "",
+        year=named.year or first_year(field.first("d")) or year_of_enumeration(field.first("q")),
+        volume=named.volume,
+        issue=named.issue,
+        date=named.date,
+        pages=named.pages or pages_in(field, named),
+        local_id=number_of(field),
+    )
+
+
+def title_of(field: Field) -> str:
+    title = undotted(display(field.first("t")))
+    return title or undotted(display(field.first("a")) or display(field.first("s")))
+
+
+def pages_in(field: Field, named: Reference) -> str:
+    """Pages given as the extent ($h), or as the first page of $q («5:2<15»)."""
+    first = field.first("q").partition("<")[2].strip()
+    return pages_of(field.first("h")) or (first if first.isdigit() else "")
+
+
+def year_of_enumeration(text: str) -> int | None:
+    return first_year(text.partition("<")[0])
+
+
+def number_of(field: Field) -> str:
+    """The host's control number: $w without the code of its agency."""
+    number = field.first("w").strip()
+    return number.partition(")")[2].strip() if number.startswith("(") else number

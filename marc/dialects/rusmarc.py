@@ -1,0 +1,399 @@
+"""Where does RUSMARC say what? The table, and how its title block, dates and names are read."""
+
+import re
+from typing import Final
+
+from marc.dating import Years
+from marc.dialects.rusmarc_links import Linked, article_host, linked
+from marc.dialects.table import (
+    ClassSpot,
+    Coded,
+    Described,
+    Fields,
+    HoldingSpot,
+    NameSpot,
+    Person,
+    SeriesSpot,
+    Spot,
+    SubjectSpot,
+    Table,
+)
+from marc.dialects.titles import (
+    Title,
+    carrier_of,
+    settled_kind,
+    unbracketed,
+    whole_title,
+    with_part,
+)
+from marc.names import split_name
+from marc.numbering import Parts, counts_volumes, pages, parts
+from marc.record import Field, Record
+from marc.shape import Host, Kind
+from marc.spelling import comparable, display
+
+# Leader/06, RUSMARC; text is looked at more closely in `kind_of`.
+KIND_BY_TYPE: Final = {
+    "b": Kind.MANUSCRIPT,
+    "c": Kind.SCORE,
+    "d": Kind.SCORE,
+    "e": Kind.MAP,
+    "f": Kind.MAP,
+    "g": Kind.VIDEO,
+    "i": Kind.SOUND,
+    "j": Kind.SOUND,
+    "k": Kind.GRAPHIC,
+    "l": Kind.ELECTRONIC,
+    "m": Kind.ELECTRONIC,
+    "r": Kind.OBJECT,
+}
+ABSTRACT: Final = re.compile(r"автореф", re.I)
+THESIS: Final = re.compile(r"(?<!\w)(?:дис\.|дисс?\.|диссертац|thesis)", re.I)
+ISSUE_TITLE: Final = re.compile(r"^\W*(?:№|N|No\.?)\s*\d", re.I)
+SERIES: Final = SeriesSpot("225")
+VARIANTS: Final = tuple(
+    Spot(tag)
+    for tag in (
+        *("500", "510", "512", "513", "514", "515", "516", "517", "518", "520"),
+        *("530", "531", "532", "540", "541"),
+    )
+)
+INITIALS: Final = re.compile(r"(?<=\w\.)(?=[^\W\d_])")
+
+
+def describe(record: Record, fields: Fields) -> Described:
+    """Kind, title and source of a record: what block 2 and the links 461-463 say together."""
+    own = read_title(fields)
+    links = {tag: linked(fields[tag][0]) for tag in ("461", "462", "463") if tag in fields}
+    series, dependent = read_series(fields)
+    above = {tag: link for tag, link in links.items() if not is_series(link, series)}
+    found = carrier(record.leader, fields, own)
+    kind = settled_kind(kind_of(record.leader, fields, own, above), found)
+    described = Described(
+        kind,
+        own.title,
+        own.sort_title,
+        own.subtitle,
+        own.part_title,
+        own.parts,
+        responsibility=own.responsibility,
+        series=series,
+        carrier=found,
+        variants=variants(fields, own),
+    )
+    if kind is Kind.ARTICLE:
+        return described._replace(host=article_host(links))
+    if kind is not Kind.SERIAL and (above or dependent):
+        return under_set(described, above, dependent)
+    return described
+
+
+def read_title(fields: Fields) -> Title:
+    """Field 200 in the order of its subfields: what follows $h or $i belongs to the part."""
+    found = fields.get("200")
+    return Title() if not found else title_of(found[0])
+
+
+def title_of(field: Field) -> Title:
+    titles: list[str] = []
+    others: list[str] = []
+    part_others: list[str] = []
+    numbers: list[str] = []
+    names: list[str] = []
+    parallel: list[str] = []
+    statements: list[str] = []
+    gmd = ""
+    for code, text in field.subfields:
+        words = display(text)
+        if not words:
+            continue
+        if code == "a":
+            titles.append(text)
+        elif code == "e":
+            (part_others if names else others).append(words)
+        elif code in ("f", "g"):
+            statements.append(words)
+        elif code in ("h", "v"):
+            numbers.append(words)
+        elif code == "i":
+            names.append(words)
+        elif code == "d":
+            parallel.append(words.lstrip("= "))
+        elif code == "b":
+            gmd = gmd or words
+    return whole_title(
+        titles=titles,
+        others=others or part_others,
+        statements=statements,
+        numbers=numbers,
+        names=names,
+        parallel=parallel,
+        gmd=gmd,
+    )
+
+
+def variants(fields: Fields, own: Title) -> tuple[str, ...]:
+    found = list(own.variants)
+    for tag, codes in VARIANTS:
+        for field in fields.get(tag, ()):
+            found += map(display, field.every(codes))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def read_series(fields: Fields) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
+    """Series of 225, and apart from them the set an "dependent" 225 (first indicator 2) names."""
+    series: list[tuple[str, str]] = []
+    dependent = None
+    for field in fields.get(SERIES.tag, ()):
+        row = display(field.first(SERIES.title)), display(field.first(SERIES.number))
+        if not row[0]:
+            continue
+        if field.indicators[:1] == "2":
+            dependent = dependent or row
+        else:
+            series.append(row)
+    return tuple(series), dependent
+
+
+def is_series(link: Linked, series: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a link 461 or 462 only repeats a series of 225: RUSMARC has no 410."""
+    key = comparable(link.title)
+    return bool(key) and any(comparable(title) == key for title, _ in series)
+
+
+# --- kinds ----------------------------------------------------------------------------------------
+
+
+def kind_of(leader: str, fields: Fields, own: Title, above: dict[str, Linked]) -> Kind:
+    """Leader/06-08 first, then the coded form of contents, links and words."""
+    level = leader[7:8]
+    if level in ("a", "b"):
+        return Kind.ARTICLE
+    if level == "s" or (level == "i" and leader[6:7] not in ("l", "m")):
+        return Kind.SERIAL
+    by_type = KIND_BY_TYPE.get(leader[6:7])
+    if by_type is not None and not (by_type is Kind.SCORE and is_plain_text(fields)):
+        return by_type
+    return dissertation(fields, own) or monograph(leader, fields, own, above)
+
+
+def is_plain_text(fields: Fields) -> bool:
+    """A record typed as a score that has nothing of music in it: Руслан exports books so."""
+    return not fields.keys() & {"036", "125", "128", "145", "208"}
+
+
+def dissertation(fields: Fields, own: Title) -> Kind | None:
+    """105$a/4-7 code m, or the words of title and notes; «автореферат» tells the abstract."""
+    words = f"{own.subtitle} {own.part_title} {noted(fields)}"
+    coded = any("m" in field.first("a")[4:8] for field in fields.get("105", ()))
+    if ABSTRACT.search(words) or (coded and ABSTRACT.search(own.title)):
+        return Kind.ABSTRACT
+    return Kind.THESIS if coded or THESIS.search(own.subtitle) else None
+
+
+def noted(fields: Fields) -> str:
+    return " ".join(field.value for tag in ("300", "328") for field in fields.get(tag, ()))
+
+
+def monograph(leader: str, fields: Fields, own: Title, above: dict[str, Linked]) -> Kind:
+    if above:
+        serial = any(link.issn for link in above.values()) or ISSUE_TITLE.match(own.title)
+        return Kind.ISSUE if serial else Kind.VOLUME
+    if own.parts or (leader[8:9] == "2" and parts(own.title)):
+        return Kind.VOLUME
+    extent = " ".join(field.first("a") for field in fields.get("215", ()))
+    if leader[8:9] == "1" or (counts_volumes(extent) and pages(extent) is None):
+        return Kind.SET
+    return Kind.OTHER if leader[7:8] == "c" else Kind.BOOK
+
+
+# --- volumes --------------------------------------------------------------------------------------
+
+
+def under_set(
+    own: Described, above: dict[str, Linked], dependent: tuple[str, str] | None
+) -> Described:
+    """A volume told from its set: the three ways RUSMARC allows give the same facts.
+
+    The set is named by 461 (with its own record or without), or by a 225 with indicator 2.
+    """
+    link = next((found for found in above.values() if found.title), None)
+    first = link or next(iter(above.values()), Linked())
+    title = first.title or (dependent[0] if dependent else "")
+    numbers: Parts = ()
+    for found in above.values():
+        numbers += found.parts
+    if dependent and not numbers:
+        numbers = parts(dependent[1])
+    host = Host(
+        title=title,
+        key=comparable(title),
+        issn=first.issn,
+        isbn=first.isbn,
+        volume="-".join(number for _, number in numbers),
+        local_id=first.local_id,
+    )
+    kind = Kind.VOLUME if own.kind is Kind.BOOK else own.kind
+    return with_part(
+        own._replace(kind=kind, host=host if title or first.local_id else None),
+        title,
+        first.sort_title,
+        first.subtitle,
+        numbers,
+    )
+
+
+# --- coded data, names, carrier -------------------------------------------------------------------
+
+
+def coded(fields: Fields) -> Coded:
+    """100$a: entry date 0-7, type of date 8, dates 9-12 and 13-16 (RUSMARC, field 100)."""
+    text = fields["100"][0].first("a") if "100" in fields else ""
+    entered = int(text[:4]) if text[:4].isdigit() and text[:4].isascii() else 0
+    return Coded(span(text[8:9], text[9:13], text[13:17]), text[8:9] == "e", entered)
+
+
+def span(kind: str, first: str, second: str) -> Years | None:
+    """The years a type of date and its two dates mean; blanks and # are unknown digits."""
+    low, high, sure = year_range(first)
+    if not low or not 1400 <= low < 2100:
+        return None
+    end, _, _ = year_range(second)
+    if kind == "a":
+        return low, 9999, sure
+    if kind in ("b", "g", "f", "l"):
+        return low, max(end, low) if end else high, sure and kind != "f"
+    return low, high, sure
+
+
+def year_range(text: str) -> tuple[int, int, bool]:
+    """«1913» as itself, «191#» as 1910 to 1919; zeros when it is no year."""
+    digits = text.rstrip(" #|¦u-?")
+    if len(digits) < 2 or not (digits.isascii() and digits.isdigit()) or len(text) != 4:
+        return 0, 0, False
+    missing = 4 - len(digits)
+    return int(digits + "0" * missing), int(digits + "9" * missing), not missing
+
+
+def person(field: Field) -> Person:
+    """A name of block 7: $a entry element, $b initials, $g full forenames (RUSMARC, field 700)."""
+    surname, initials, full = field.first("a"), field.first("b"), field.first("g")
+    surname = display(surname).rstrip(" ,")
+    if not initials and not full and field.indicators[1:2] != "0":
+        surname, initials = split_name(surname)
+    forenames = display(full or initials).strip(" ,")
+    if len(initials) > len(full) and not full:
+        forenames = INITIALS.sub(" ", forenames)
+    rest = [display(field.first(code)).strip(" ,") for code in "dc"]
+    if field.indicators[1:2] == "0" or (not forenames and rest[0]):
+        whole = " ".join(filter(None, (surname, forenames, rest[0])))
+        text = ", ".join(filter(None, (whole, unbracketed(rest[1]))))
+        return Person(f"{surname} {rest[0]}", "", text, display(field.first("f")))
+    text = f"{surname}, {forenames}" if forenames else surname
+    return Person(surname, forenames, text, unbracketed(display(field.first("f"))))
+
+
+def body(field: Field) -> str:
+    """A body's name and its divisions: $a, then every $b."""
+    return ". ".join(filter(None, (display(text).strip(" .,") for text in field.every("ab"))))
+
+
+def carrier(leader: str, fields: Fields, own: Title) -> str:
+    """What the description sits on: 182/203 first, then 106, [GMD], leader and extent."""
+    return carrier_of(
+        words=[
+            *(field.first("c") for field in fields.get("203", ())),
+            own.gmd,
+            *(text for field in fields.get("215", ()) for text in field.every("a")),
+        ],
+        media=next((field.first("a") for field in fields.get("182", ())), ""),
+        form=next((field.first("a")[:1] for field in fields.get("106", ())), ""),
+        electronic=leader[6:7] == "l",
+        handwritten=leader[6:7] in ("b", "d", "f"),
+    )
+
+
+def languages(fields: Fields) -> list[str]:
+    return [
+        code
+        for field in fields.get("101", ())
+        for text in field.every("a")
+        if len(code := text.strip().lower()[:3]) == 3 and code.isalpha()
+    ]
+
+
+def local_id(record: Record) -> str:
+    return record.control("001").strip()
+
+
+def unprepared(fields: Fields) -> Fields:
+    return fields
+
+
+TABLE: Final = Table(
+    describe=describe,
+    coded=coded,
+    person=person,
+    body=body,
+    names=(
+        NameSpot("700", "author"),
+        NameSpot("701", "author"),
+        NameSpot("702", ""),
+        NameSpot("710", "author", body=True),
+        NameSpot("711", "author", body=True),
+        NameSpot("712", "", body=True),
+        NameSpot("720", "author"),
+        NameSpot("721", "author"),
+        NameSpot("722", ""),
+    ),
+    relator="4",
+    relator_term="",
+    edition=(Spot("205", "ab"),),
+    imprint=(("210", "a", "c", "d"), ("214", "a", "c", "d")),
+    extent=(Spot("215", "a"),),
+    size=(Spot("215", "d"),),
+    isbns=(Spot("010", "a"),),
+    isbns_wrong=(Spot("010", "z"),),
+    issns=(Spot("011", "a"),),
+    scale=(Spot("206", "ab"), Spot("123", "b")),
+    languages=languages,
+    subjects=(
+        SubjectSpot("600", "person"),
+        SubjectSpot("601", "body"),
+        SubjectSpot("602", "person"),
+        SubjectSpot("605", "title"),
+        SubjectSpot("606", "topic"),
+        SubjectSpot("607", "place"),
+        SubjectSpot("608", "form"),
+        SubjectSpot("610", "keyword", each=True),
+        SubjectSpot("617", "place", main="abcdkm", sub=""),
+    ),
+    classes=(
+        ClassSpot("675", "udc"),
+        ClassSpot("676", "ddc"),
+        ClassSpot("680", "lcc"),
+        ClassSpot("686", ""),
+    ),
+    abstract=(Spot("330"),),
+    # Notes on a copy (316-318, 345) belong to the holdings and stay out.
+    notes=tuple(
+        Spot(tag)
+        for tag in (
+            *("300", "301", "302", "303", "304", "305", "306", "307", "308", "309"),
+            *("310", "311", "312", "313", "314", "315", "320", "321", "322", "323", "324"),
+            *("325", "326", "327", "328", "332", "333", "336", "337", "371"),
+        )
+    ),
+    urls=(Spot("856", "u"),),
+    holdings=(
+        HoldingSpot("852", library="a", collection="b", call_number="kmhij", copy="tp"),
+        HoldingSpot("899", library="a", collection="bc", call_number="hij", copy="pt"),
+        HoldingSpot("910", library="", collection="d", call_number="", copy="b"),
+    ),
+    subject_system=lambda field: field.first("2").strip(),
+    is_event=lambda field: field.indicators[:1] == "1",
+    clean=display,
+    undot=display,
+    local_id=local_id,
+    prepare=unprepared,
+)

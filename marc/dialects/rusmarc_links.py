@@ -1,0 +1,111 @@
+"""What does a linking field of block 4 say about the other record? Both styles, one answer."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from marc.identifiers import isbn13, issn
+from marc.numbering import Parts, parts
+from marc.record import Field, embedded
+from marc.shape import Host
+from marc.sources import Reference, first_year, pages_of, reference
+from marc.spelling import comparable, display, title_key
+
+PIECES_OF_TITLE: Final = "h"
+
+
+class Linked(NamedTuple):
+    """The other record as a 4xx names it; `volume` is $v, which is pages in a source (463)."""
+
+    title: str = ""
+    sort_title: str = ""
+    subtitle: str = ""
+    volume: str = ""
+    parts: Parts = ()
+    issn: str = ""
+    isbn: str = ""
+    date: str = ""
+    pages: str = ""
+    local_id: str = ""
+
+
+def linked(field: Field) -> Linked:
+    """A 4xx with fields embedded in `$1`, or with the subfields of the standard technique."""
+    inner = embedded(field)
+    return from_embedded(inner) if inner else from_subfields(field)
+
+
+def from_embedded(inner: tuple[Field, ...]) -> Linked:
+    titles = [field for field in inner if field.tag == "200"]
+    title = titles[0] if titles else Field("200", "  ", ())
+    volume = display(title.first("v"))
+    pages = pages_of(volume) if not parts(volume) else ""
+    return Linked(
+        title=display(title.first("a")),
+        sort_title=title.first("a"),
+        subtitle=" : ".join(map(display, title.every("e"))),
+        volume=volume,
+        parts=parts(" ".join((*title.every("h"), "" if pages else volume))),
+        issn=issn(inner_text(inner, "011", "a")) or "",
+        isbn=isbn13(inner_text(inner, "010", "a")) or "",
+        date=inner_text(inner, "210", "d"),
+        pages=pages or pages_of(inner_text(inner, "215", "a")),
+        local_id=next((field.value.strip() for field in inner if field.tag == "001"), ""),
+    )
+
+
+def inner_text(inner: tuple[Field, ...], tag: str, code: str) -> str:
+    return next(
+        (display(text) for field in inner if field.tag == tag for text in field.every(code)), ""
+    )
+
+
+def from_subfields(field: Field) -> Linked:
+    volume = display(field.first("v"))
+    pages = pages_of(volume) if not parts(volume) else ""
+    title = field.first("t") or field.first("a")
+    return Linked(
+        title=display(title),
+        sort_title=title,
+        subtitle=display(field.first("o")),
+        volume=volume,
+        parts=parts(" ".join((*field.every("h"), "" if pages else volume))),
+        issn=issn(field.first("x")) or "",
+        isbn=isbn13(field.first("y")) or "",
+        date=display(field.first("d")),
+        pages=pages or pages_of(field.first("p")),
+        local_id=(field.first("0") or field.first("3")).strip(),
+    )
+
+
+def article_host(links: Mapping[str, Linked]) -> Host | None:
+    """The source of an article: a serial (461) with its issue (463), or a book (463 alone).
+
+    Between them may stand a subset (462). The serial gives the title, the issue its number, day,
+    year and pages (RUSMARC, block 4, analytic level).
+    """
+    levels = [links[tag] for tag in ("461", "462", "463") if tag in links]
+    if not levels:
+        return None
+    top, unit = levels[0], levels[-1]
+    named = issue_of(levels)
+    title = top.title or unit.title
+    return Host(
+        title=title,
+        key=title_key(top.sort_title or unit.sort_title),
+        issn=next((link.issn for link in levels if link.issn), ""),
+        isbn=next((link.isbn for link in levels if link.isbn), ""),
+        year=next((y for link in reversed(levels) if (y := first_year(link.date))), None)
+        or named.year,
+        volume=named.volume,
+        issue=named.issue,
+        date=named.date,
+        pages=next((link.pages for link in reversed(levels) if link.pages), "") or named.pages,
+        local_id=unit.local_id or top.local_id,
+    )
+
+
+def issue_of(levels: list[Linked]) -> Reference:
+    """The number and day of the issue: the title and the $v of the units below the serial."""
+    below = [link.title for link in levels[1:] if comparable(link.title)]
+    numbered = [link.volume for link in levels if link.volume and not link.pages]
+    return reference(", ".join((*numbered, *below)))

@@ -1,0 +1,183 @@
+"""What may a record say? The dialect-free shape of its content, and its JSON."""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Kind(StrEnum):
+    """What sort of thing is described; two kinds are never the same edition."""
+
+    BOOK = "book"
+    VOLUME = "volume"
+    SET = "set"
+    SERIAL = "serial"
+    ISSUE = "issue"
+    ARTICLE = "article"
+    MAP = "map"
+    GRAPHIC = "graphic"
+    SCORE = "score"
+    SOUND = "sound"
+    VIDEO = "video"
+    THESIS = "thesis"
+    ABSTRACT = "abstract"  # автореферат
+    MANUSCRIPT = "manuscript"
+    ELECTRONIC = "electronic"
+    OBJECT = "object"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person or body and what it did.
+
+    `text` is for people («Петров, Иван Сергеевич»), `key` for comparison: comparable surname and
+    first initials («петров и с»), or the comparable name of a body. `role` is a word of
+    `roles.ROLES` («author», «editor», …), `dates` as written («1870-1938»).
+    """
+
+    text: str
+    key: str
+    role: str = "author"
+    body: bool = False
+    dates: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject heading: `type` is topic, place, person, body, title, form, event or keyword."""
+
+    type: str
+    text: str
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The source an article or volume stands in.
+
+    `key` is the comparable title. `volume`, `issue` and `pages` are as written without their
+    words («20», «15-25»); `date` is `MM-DD` when it can be told, as written otherwise. `local_id`
+    is the host's record in the same library's file.
+    """
+
+    title: str
+    key: str
+    issn: str = ""
+    isbn: str = ""
+    year: int | None = None
+    volume: str = ""
+    issue: str = ""
+    date: str = ""
+    pages: str = ""
+    local_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who has it and where it stands; copy-level, never part of the shared description."""
+
+    library: str = ""
+    call_number: str = ""
+    collection: str = ""
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The dialect-free content of one bibliographic record; a missing fact is empty or None.
+
+    Fields that end in `_key` hold the comparable form of `text` (lower case, ё→е, modern
+    spelling, no punctuation). `parts` are `(level, number)` pairs such as `("т", "2")`; `years`
+    is the earliest and latest year; ISBNs are valid and in 13-digit form, ISSNs valid with a
+    hyphen; `scale` is the denominator; languages are ISO 639-2/B codes.
+    """
+
+    kind: Kind
+    title: str = ""
+    title_key: str = ""
+    subtitle: str = ""
+    subtitle_key: str = ""
+    part_title: str = ""
+    part_title_key: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+    variants: tuple[str, ...] = ()
+    responsibility: str = ""
+    names: tuple[Name, ...] = ()
+    edition: str = ""
+    edition_number: int | None = None
+    reprint: bool = False
+    places: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    publisher_key: str = ""
+    date: str = ""
+    years: tuple[int, int] | None = None
+    years_certain: bool = True
+    extent: str = ""
+    pages: int | None = None
+    size: str = ""
+    series: tuple[tuple[str, str], ...] = ()
+    isbns: tuple[str, ...] = ()
+    isbns_wrong: tuple[str, ...] = ()
+    issns: tuple[str, ...] = ()
+    host: Host | None = None
+    scale: int | None = None
+    languages: tuple[str, ...] = ()
+    carrier: str = ""  # "print", "electronic", "microform", "manuscript"; empty: not said
+    subjects: tuple[Subject, ...] = ()
+    classes: tuple[tuple[str, str], ...] = ()  # (scheme, index): ("rubbk", "63.3(2Рос-4Пск)")
+    abstract: str = ""
+    notes: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+
+
+KINDS: Final = {kind.value: kind for kind in Kind}
+PAIRS: Final = ("parts", "series", "classes")
+WORDS: Final = ("variants", "places", "publishers", "isbns", "isbns_wrong", "issns", "languages")
+LISTS: Final = (*WORDS, "notes", "urls")
+NESTED: Final[dict[str, type]] = {"names": Name, "subjects": Subject, "holdings": Holding}
+
+
+def defaults_of(shape: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(shape))
+
+
+DEFAULTS: Final = {shape: defaults_of(shape) for shape in (Facts, Name, Subject, Host, Holding)}
+
+
+def to_json(value: Any) -> dict[str, Any]:
+    """A plain dict of the facts, for JSON; what is empty is left out."""
+    return {
+        name: plain(found)
+        for name, default in DEFAULTS[type(value)]
+        if (found := getattr(value, name)) != default
+    }
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [to_json(item) if type(item) in DEFAULTS else plain(item) for item in value]
+    if type(value) in DEFAULTS:
+        return to_json(value)
+    return value.value if isinstance(value, Kind) else value
+
+
+def from_json(value: dict[str, Any]) -> Facts:
+    """The facts that `to_json` wrote. On the hot path of matching."""
+    known = value.copy()
+    known["kind"] = KINDS[known["kind"]]
+    for name in PAIRS:
+        if name in known:
+            known[name] = tuple(map(tuple, known[name]))
+    for name in LISTS:
+        if name in known:
+            known[name] = tuple(known[name])
+    for name, shape in NESTED.items():
+        if name in known:
+            known[name] = tuple([shape(**item) for item in known[name]])
+    if "years" in known:
+        known["years"] = tuple(known["years"])
+    if "host" in known:
+        known["host"] = Host(**known["host"])
+    return Facts(**known)
