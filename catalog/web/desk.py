@@ -14,16 +14,14 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog import accounts, db, ingest
 from catalog.errors import Refused, SvodError
+from catalog.libraries import CHARSETS, DIALECTS
 from catalog.model import Account, Library, Upload
 from catalog.report import accepted
 from catalog.web import auth, forms
 from catalog.web.problems import status_of
 from catalog.web.rendering import page, words_for
 from catalog.web.state import engine_of, settings_of
-from marc.record import Dialect
 
-CHARSETS: Final = ("auto", "utf-8", "cp1251", "cp866", "koi8-r", "marc-8")
-DIALECTS: Final = ("auto", Dialect.RUSMARC, Dialect.UNIMARC, Dialect.MARC21)
 UPLOADS_PAGE: Final = 50
 LARGEST_ID: Final = (1 << 31) - 1
 NO_STORE: Final = {"Cache-Control": "no-store"}
