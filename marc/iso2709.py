@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import Final
 
-from marc.mending import ENTRY, LEADER, Laid, lay_damaged, make, odd_field, truncated
+from marc.mending import ENTRY, LEADER, Laid, lay_damaged, odd_field, truncated
 from marc.pieces import LONGEST, Decode, Parsed, Piece, Window, reject
 from marc.record import Field, Record, Remark
 
@@ -21,6 +21,10 @@ TRAILING: Final = b"\r\n\x00\x1a "
 START: Final = re.compile(rb"(?=[0-9 ]{5}[ -~]{5}22[0-9 ]{5}[ -~]{3}45)")
 UNKNOWN: Final = "\ufffd"
 ODD_CODE: Final = re.compile("\x1f(?![!-~])")
+# Bound methods, and tuples made without the named constructor: this is the hot path.
+ENTRIES: Final = re.compile("(...)(.{9})", re.DOTALL).findall
+SUBFIELDS: Final = re.compile("\x1f([!-~])([^\x1f]*)").findall
+new: Final = tuple.__new__
 
 
 # --- cutting the stream -------------------------------------------------------------------------
@@ -153,18 +157,18 @@ def headless(raw: bytes) -> Remark:
 
 def lay(head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
     """Pair the directory's tags with the fields; the usual case, all numbers right, comes first."""
-    at = range(LEADER, len(head), ENTRY)
+    if len(head) % ENTRY or len(head) == LEADER or parts[-1] != RECORD_END:
+        return lay_damaged(head, parts, texts)
+    tags, lengths_and_starts = zip(*ENTRIES(head, LEADER), strict=True)
     try:
-        entries = [int(head[i + 3 : i + ENTRY]) for i in at]
+        written = list(map(int, lengths_and_starts))
     except ValueError:
         return lay_damaged(head, parts, texts)
     sizes = [len(part) + 1 for part in parts[1:-1]]
-    expected = [
-        size * 100_000 + start for size, start in zip(sizes, accumulate([0, *sizes]), strict=False)
-    ]
-    if entries != expected or parts[-1] != RECORD_END:
+    starts = accumulate(sizes, initial=0)
+    if written != [size * 100_000 + start for size, start in zip(sizes, starts, strict=False)]:
         return lay_damaged(head, parts, texts)
-    return Laid([head[i : i + 3] for i in at], texts[1:-1])
+    return Laid(tags, texts[1:-1])
 
 
 def numbers(raw: bytes, base: int) -> tuple[Remark, ...]:
@@ -184,20 +188,18 @@ def told(written: bytes, found: int) -> str:
 
 
 def to_fields(laid: Laid, *, suspicious: bool) -> tuple[list[Field], list[Remark]]:
-    """The fields; `suspicious` ones, and tags and indicators that differ, are looked at closely."""
+    """The fields; `suspicious` ones are looked at closely, and any that is not of the usual form:
+    a control field of text, a data field of two ASCII indicators and subfields.
+    """
     fields: list[Field] = []
     remarks: list[Remark] = []
     suspicious = suspicious or not "".join(laid.tags).isalnum()
     for tag, text in zip(laid.tags, laid.texts, strict=True):
-        first, *rest = text.split("\x1f")
-        if suspicious or (rest and not (len(first) == 2 and first.isascii())):
-            field, odd = odd_field(tag, text)
-            fields.append(field)
-            remarks += odd
-        elif rest:
-            fields.append(make((tag, first, tuple([(part[0], part[1:]) for part in rest]))))
-        elif tag < "010":
-            fields.append(make((tag, "", (("", text),))))
+        indicators = text[:2]
+        if text[2:3] == "\x1f" and indicators.isascii() and not suspicious:
+            fields.append(new(Field, (tag, indicators, tuple(SUBFIELDS(text)))))
+        elif tag < "010" and "\x1f" not in text and not suspicious:
+            fields.append(new(Field, (tag, "", (("", text),))))
         else:
             field, odd = odd_field(tag, text)
             fields.append(field)
