@@ -201,7 +201,14 @@ def store(
     for cluster in sorted(changes):
         publication.changed += 1
         built = changes[cluster]
-        stamp(session, cluster, known.get(cluster), changed=publication.changed, at=at)
+        stamp(
+            session,
+            cluster,
+            known.get(cluster),
+            live=built is not None,
+            changed=publication.changed,
+            at=at,
+        )
         specs = frozenset() if built is None else set_specs(built)
         left = known[cluster].sets - specs if cluster in known else frozenset()
         sets += [{"spec": s, "cluster_id": cluster, "present": True} for s in sorted(specs)]
@@ -218,7 +225,13 @@ def store(
 
 
 def stamp(
-    session: Session, cluster: int, known: Known | None, *, changed: int, at: datetime
+    session: Session,
+    cluster: int,
+    known: Known | None,
+    *,
+    live: bool,
+    changed: int,
+    at: datetime,
 ) -> None:
     if known is None:
         session.add(
@@ -234,6 +247,8 @@ def stamp(
         )
         return
     known.cluster.changed, known.cluster.changed_at = changed, at
+    if live:
+        known.cluster.state, known.cluster.merged_into = "live", None
 
 
 def render(
