@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import samples
+import union_samples as samples
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import oai_schema
 import pytest
-import samples
+import union_samples as samples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree

@@ -1,0 +1,93 @@
+"""A dump is read back by others' readers, and what does not fit is told, not dropped."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import oai_schema
+import orjson
+import pymarc
+import pytest
+import union_samples as samples
+from lxml import etree
+
+from exports import dumps
+from exports.union import Union
+from marc import facts, record
+from marc.record import Record, data
+
+UNIONS = [
+    samples.union("00000012", samples.BOOK, libraries=("gdov", "pskov")),
+    samples.union("00000023", samples.ARTICLE),
+    samples.union("00000034", samples.MAP),
+]
+
+
+def dump(unions: list[Union], format: str) -> tuple[bytes, dumps.DumpReport]:
+    out = io.BytesIO()
+    report = dumps.dump(iter(unions), format, out)
+    return out.getvalue(), report
+
+
+def huge(union: Union, *, size: int, times: int) -> Union:
+    """The same record with this many notes of this many characters."""
+    notes = (data("300", "  ", ("a", "я" * size)),) * times
+
+    def grown(record: Record) -> Record:
+        return Record(record.leader, record.fields + notes)
+
+    return replace(union, rusmarc=grown(union.rusmarc), marc21=grown(union.marc21))
+
+
+@pytest.mark.parametrize(("format", "tag"), [("rusmarc", "200"), ("marc21", "245")])
+def test_iso_2709_is_read_back(format: str, tag: str) -> None:
+    raw, report = dump(UNIONS, format)
+    found = list(pymarc.MARCReader(io.BytesIO(raw), force_utf8=True))
+    assert report == dumps.DumpReport(3, ())
+    assert [r[tag]["a"] for r in found] == ["Старый Псков", "Музей в Невеле", "Псковская область"]
+    assert [r["001"].value() for r in found] == [union.union_id for union in UNIONS]
+
+
+@pytest.mark.parametrize("format", ["marcxml-rusmarc", "marcxml-marc21"])
+def test_marcxml_is_valid_and_whole(format: str, schemas: Path) -> None:
+    raw, report = dump(UNIONS, format)
+    oai_schema.check(raw, schemas)
+    root = etree.fromstring(raw)
+    assert report.written == len(root) == 3
+    assert [record.findtext("{*}controlfield[@tag='001']") for record in root] == [
+        union.union_id for union in UNIONS
+    ]
+
+
+def test_json_lines_hold_everything() -> None:
+    raw, report = dump(UNIONS, "jsonl")
+    lines = [orjson.loads(line) for line in raw.splitlines()]
+    assert report.written == len(lines) == 3
+    assert [facts.from_json(line["facts"]) for line in lines] == [u.facts for u in UNIONS]
+    assert [record.from_json(line["rusmarc"]) for line in lines] == [u.rusmarc for u in UNIONS]
+    assert [record.from_json(line["marc21"]) for line in lines] == [u.marc21 for u in UNIONS]
+    assert lines[0]["libraries"] == ["gdov", "pskov"]
+    assert lines[0]["url"] == UNIONS[0].url
+
+
+@pytest.mark.parametrize("format", dumps.FORMATS)
+@pytest.mark.parametrize(
+    ("size", "times"),
+    [pytest.param(5_000, 1, id="a field of 10,000"), pytest.param(4_000, 13, id="104,000 in all")],
+)
+def test_what_is_too_long_for_iso_2709_is_reported(format: str, size: int, times: int) -> None:
+    unions = [UNIONS[0], huge(UNIONS[1], size=size, times=times), UNIONS[2]]
+    raw, report = dump(unions, format)
+    if format in ("rusmarc", "marc21"):
+        assert report == dumps.DumpReport(2, ("00000023",))
+        assert len(list(pymarc.MARCReader(io.BytesIO(raw), force_utf8=True))) == 2
+    else:
+        assert report == dumps.DumpReport(3, ())
+        assert ("я" * size).encode() in raw
+
+
+@pytest.mark.parametrize("format", dumps.FORMATS)
+def test_an_empty_dump(format: str) -> None:
+    raw, report = dump([], format)
+    assert report == dumps.DumpReport(0, ())
+    assert raw == b"" or len(etree.fromstring(raw)) == 0
