@@ -310,3 +310,7 @@ def rebuild() -> None:
         with Index(settings.index) as index:
             index.rebuild(engine)
     typer.echo(say("cli.rebuild.done", contributions=done.contributions, changed=done.changed))
+
+
+if __name__ == "__main__":
+    main()

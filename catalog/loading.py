@@ -93,8 +93,13 @@ def summary(engine: Engine, settings: Settings, number: int) -> dict[str, Any]:
 def line(file: str, one: dict[str, Any], say: Words) -> str:
     text = say("cli.load.done", file=file, **one)
     if one["state"] == "unreadable":
-        return text + "\n  " + say("cli.load.unreadable")
+        return text + "\n  " + say("cli.load.unreadable", reason=reason(one, say))
     return text
+
+
+def reason(one: dict[str, Any], say: Words) -> str:
+    """Why nothing could be read, in words."""
+    return " ".join(say(f"remark.{code}", tag="", value="") for code in one["remarks"])
 
 
 def together(done: list[dict[str, Any]]) -> dict[str, Any]:

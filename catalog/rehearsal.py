@@ -40,6 +40,7 @@ def rehearse_one(
     engine: Engine, settings: Settings, upload: Upload, library: Library
 ) -> dict[str, Any]:
     outcomes: Counter[str] = Counter()
+    remarks: Counter[str] = Counter()
     unread = 0
     with closing(ingest.open_spooled(settings, upload)) as stream, db.reading(engine) as session:
         reading = ingest.open_reading(stream, upload, library)
@@ -47,6 +48,7 @@ def rehearse_one(
             ids = [arrival.local_id for arrival in batch if arrival.local_id]
             held = storing.read_held(session, library.id, ids)
             outcomes.update(decide(arrival, held.get(arrival.local_id)) for arrival in batch)
+            remarks.update(remark.code for arrival in batch for remark in arrival.remarks)
             unread += sum(arrival.record is None and arrival.rejected for arrival in batch)
     records = sum(outcomes.values()) - outcomes["tail"]
     return {
@@ -60,5 +62,6 @@ def rehearse_one(
         "state": "unreadable" if records == unread else "rehearsed",
         "records": records,
         **{name: outcomes[name] for name in ingest.OUTCOMES},
+        "remarks": dict(remarks),
         "report": None,
     }
