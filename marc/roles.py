@@ -44,6 +44,7 @@ BY_RELATOR: Final = {
     "oth": "contributor",
 }
 OTHER: Final = "contributor"
+KNOWN: Final = frozenset(RELATORS.values())
 ROLES: Final = frozenset({*BY_RELATOR.values(), OTHER})
 
 
@@ -52,8 +53,9 @@ def role_of_code(code: str) -> str:
     """The role of a relator code of either list («070», «340 ред.», «edt»), or "" when unknown."""
     code = code.strip().lower()
     if code[:3].isdigit():  # ИРБИС writes «340 ред.»
-        code = RELATORS.get(code[:3], "oth")
-    return BY_RELATOR.get(code[:3], "") if code else ""
+        code = RELATORS.get(code[:3], "")
+    code = code.rpartition("/")[2][:3]
+    return BY_RELATOR.get(code, OTHER if code in KNOWN else "")
 
 
 @lru_cache(maxsize=1 << 12)

@@ -66,7 +66,7 @@ def describe(record: Record, fields: Fields) -> Described:
     own = read_title(fields)
     links = {tag: linked(fields[tag][0]) for tag in ("461", "462", "463") if tag in fields}
     series, dependent = read_series(fields)
-    above = {tag: link for tag, link in links.items() if not is_series(link, series)}
+    above = sets_above(record.leader, links, series)
     found = carrier(record.leader, fields, own)
     kind = settled_kind(kind_of(record.leader, fields, own, above), found)
     described = Described(
@@ -153,6 +153,23 @@ def read_series(fields: Fields) -> tuple[tuple[tuple[str, str], ...], tuple[str,
         else:
             series.append(row)
     return tuple(series), dependent
+
+
+def sets_above(
+    leader: str, links: dict[str, Linked], series: tuple[tuple[str, str], ...]
+) -> dict[str, Linked]:
+    """The sets and serials this record is a part of.
+
+    463 leads up only from an article or a record below a top one (leader/08 2); a link that
+    names neither title, record nor number is somebody's note.
+    """
+    return {
+        tag: link
+        for tag, link in links.items()
+        if (tag != "463" or leader[8:9] == "2")
+        and (link.title or link.local_id or link.parts)
+        and not is_series(link, series)
+    }
 
 
 def is_series(link: Linked, series: tuple[tuple[str, str], ...]) -> bool:
