@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from marc import isbd
-from marc.convert_titles import final
+from marc import convert_inner, isbd
+from marc.convert_titles import final, letters, links_above
 from marc.dialects import equivalents
 from marc.draft import Draft
 from marc.record import Field
@@ -204,13 +204,24 @@ def series_to_marc21(draft: Draft, field: Field) -> None:
         if code in joints and parts and parts[-1][1] == "a":
             mark, _, before = parts.pop()
             joint = ", " if code == "i" and field.first("h") else joints[code]
+            joint = joint[1:] if joint[0] == before[-1:] else joint
             parts.append((mark, "a", before + joint + text))
         elif code == "a" or code in joints:
             parts.append(("." if parts else "", "a", text))
         elif code in "vx":
             parts.append((";" if code == "v" else ",", code, text))
+    if dependent(draft, field):
+        parts = [part for part in parts if part[1] == ""]  # it is in 773
     draft.put("490", "0 ", isbd.punctuated(parts))
     draft.leave(field, tuple([s for s in field.subfields if s[0] not in "aedfghivx"]))
+
+
+def dependent(draft: Draft, field: Field) -> bool:
+    """Whether a 225 names the set this volume is part of rather than a series."""
+    if field.indicators[:1] != "2" or draft.record.leader[7:8] not in ("m", "c"):
+        return False
+    above = [letters(convert_inner.title(link)) for link in links_above(draft)]
+    return not above or letters(field.first("a")) in above
 
 
 def series_from_marc21(draft: Draft, field: Field) -> None:
@@ -234,7 +245,7 @@ def series_from_marc21(draft: Draft, field: Field) -> None:
 def traced_series_from_marc21(draft: Draft, field: Field) -> None:
     """830 → 225 when no 490 says it as the item does."""
     if "490" in draft.tags or "440" in draft.tags:
-        draft.leave(field, field.subfields)
+        repeated_series(draft, field)
         return
     table = {"a": "a", "t": "a", "n": "h", "p": "i", "v": "v", "x": "x"}
     kept = [
@@ -242,9 +253,27 @@ def traced_series_from_marc21(draft: Draft, field: Field) -> None:
         for c, t in field.subfields
         if c in table and (c != "a" or field.tag == "830")
     ]
-    draft.put("225", "2 ", tuple(kept))
+    draft.put("225", "0 ", tuple(kept))
     lost = [s for s in field.subfields if s[0] not in table or (s[0] == "a" and field.tag != "830")]
     draft.leave(field, tuple(lost))
+
+
+def repeated_series(draft: Draft, field: Field) -> None:
+    """830 beside the 490 it traces → 461 with the same title, as RUSMARC links a series."""
+    title = isbd.undotted(field.first("a"))
+    stated = [t for f in draft.every("490") + draft.every("440") for t in f.every("a")]
+    told = field.tag == "830" and any(
+        letters(isbd.clean(t).partition(" : ")[0].partition(" / ")[0]) == letters(title)
+        for t in stated
+    )
+    if not told:
+        draft.leave(field, field.subfields)
+        return
+    ids = [("1", "001" + text) for text in field.every("w")]
+    issn = [pair for text in field.every("x") for pair in (("1", "011  "), ("a", isbd.clean(text)))]
+    number = [("v", isbd.clean(text)) for text in field.every("v")]
+    draft.put("461", " 0", (*ids, *issn, ("1", "2001 "), ("a", title), *number))
+    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "awxv"]))
 
 
 def contents_to_marc21(draft: Draft, field: Field) -> None:
@@ -340,7 +369,7 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     "300": unmarking("215", "  ", {"a": "a", "b": "c", "c": "d", "e": "e"}),
     "336": form_from_marc21,
     "337": form_from_marc21,
-    "440": unmarking("225", "2 ", {"a": "a", "n": "h", "p": "i", "v": "v", "x": "x"}),
+    "440": unmarking("225", "0 ", {"a": "a", "n": "h", "p": "i", "v": "v", "x": "x"}),
     "490": series_from_marc21,
     "505": contents_from_marc21,
     **dict.fromkeys(("800", "810", "811", "830"), traced_series_from_marc21),

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from marc import convert_names, fixed_fields, isbd
-from marc.convert_titles import without_marks
+from marc.convert_inner import STANDARD, first_of, inner_fields
+from marc.convert_titles import links_above, without_marks
 from marc.draft import Draft
-from marc.record import Field, Subfields, data, embedded
+from marc.record import Field, Subfields, data
 
 Rule = Callable[[Draft, Field], None]
 
 # RUSMARC link → MARC 21 tag, indicators, words of $i where MARC 21 has no tag of its own.
 LINKS: Final = {
     "410": ("830", " 0", ""), "411": ("830", " 0", ""),
+    "461": ("830", " 0", ""), "462": ("830", " 0", ""),  # when they repeat a series
     "412": ("787", "0 ", "Источник оттиска:"), "413": ("787", "0 ", "Оттиск:"),
     "421": ("770", "0 ", ""), "422": ("772", "0 ", ""),
     "424": ("787", "0 ", "Дополнено:"), "425": ("787", "0 ", "Дополняет:"),
@@ -43,45 +45,14 @@ BACK: Final = {
     **{tag + ind[1]: link for link, (tag, ind, _) in LINKS.items() if tag in ("780", "785")},
 }  # fmt: skip
 
-# The other form of a link, without $1 (UNIMARC Manual, block 4, "standard subfields technique").
-STANDARD: Final = {
-    "a": ("700", "a"), "t": ("200", "a"), "h": ("200", "h"), "i": ("200", "i"), "v": ("200", "v"),
-    "f": ("200", "f"), "o": ("200", "e"), "e": ("205", "a"), "c": ("210", "a"), "n": ("210", "c"),
-    "d": ("210", "d"), "p": ("215", "a"), "s": ("225", "a"), "x": ("011", "a"), "y": ("010", "a"),
-    "0": ("001", ""), "3": ("001", ""),
-}  # fmt: skip
 PAGES: Final = re.compile(
-    r"(?:^|[.,;:]?\s+)((?:[СсCcPpSs]|[Сс]тр|pp|[Лл])\.?\s*\[?\d[\d\s,;.\-–—IVXivx\[\]()а-яa-z]*)$"
+    r"(?:^|[.,;:]?\s+)(\[?(?:[СсCcPpSs]|[Сс]тр|pp|[Лл])\.?\s*\[?\d[\d\s,;.\-–—IVXivx\[\]()а-яa-z]*)$"
 )
 YEAR: Final = re.compile(r"\((\d{4}(?:[-/]\d{2,4})?)\)|^(\d{4})(?=$|[,.;:]\s)")
 LOOKS_LIKE_PAGES: Final = re.compile(r"\[?(?:[СсCcPpSs]|[Сс]тр|pp|[Лл])\.?\s*\[?\d")
 
 
 # --- what a link says ----------------------------------------------------------------------------
-
-
-def inner_fields(field: Field) -> tuple[Field, ...]:
-    """The embedded fields of a link; those the standard technique spells flatly are built."""
-    if any(code == "1" for code, _ in field.subfields):
-        return embedded(field)
-    built: dict[str, list[tuple[str, str]]] = {}
-    for code, text in field.subfields:
-        if code in STANDARD:
-            tag, inner = STANDARD[code]
-            built.setdefault(tag, []).append((inner, text))
-    return tuple(
-        Field(tag, "" if tag == "001" else "1 " if tag == "200" else "  ", tuple(subfields))
-        for tag, subfields in built.items()
-    )
-
-
-def first_of(inner: Sequence[Field], tag: str, code: str) -> str:
-    for field in inner:
-        if field.tag == tag:
-            text = field.first(code)
-            if text:
-                return text
-    return ""
 
 
 def title_of(inner: Sequence[Field]) -> str:
@@ -177,25 +148,46 @@ def leave_inside(draft: Draft, field: Field, inner: Iterable[Field]) -> None:
 
 def hosts_to_marc21(draft: Draft) -> None:
     """The source of an article, the set of a volume → 773; what a record contains → 774."""
-    above = draft.every("461") + draft.every("462")
     units = draft.every("463")
     parts = draft.every("464")
     if fixed_fields.analytic(draft.record):
-        sources_to_marc21(draft, above, units)
+        sources_to_marc21(draft, draft.every("461") + draft.every("462"), units)
     else:
-        for field in above:
-            host_to_marc21(draft, field)
-        if draft.record.leader[8:9] == "1" or draft.record.leader[7:8] == "s":
-            parts = units + parts
-        else:
-            for field in units:
+        above = links_above(draft)
+        for field in draft.every("461") + draft.every("462") + units:
+            if field in above:
                 host_to_marc21(draft, field)
+            elif field.tag == "463":
+                parts = [field, *parts]
+            else:
+                link_to_marc21(draft, field)
+        if not above:
+            dependent_to_marc21(draft)
     for field in parts:
-        inner = inner_fields(field)
-        number = first_of(inner, "200", "v")
-        subfields = linked(inner, designation=number, imprint=imprint_of(inner))
-        draft.put("774", "0 ", tuple(subfields))
-        leave_inside(draft, field, inner)
+        part_to_marc21(draft, field)
+
+
+def part_to_marc21(draft: Draft, field: Field) -> None:
+    """463 and 464 that lead down → 774."""
+    inner = inner_fields(field)
+    if not title_of(inner) and not any(one.tag == "001" for one in inner):
+        draft.leave(field, field.subfields)
+        return
+    number = first_of(inner, "200", "v")
+    draft.put("774", "0 ", tuple(linked(inner, designation=number, imprint=imprint_of(inner))))
+    leave_inside(draft, field, inner)
+
+
+def dependent_to_marc21(draft: Draft) -> None:
+    """A 225 with first indicator 2 names the set of a volume when no link does."""
+    if draft.record.leader[7:8] not in ("m", "c"):
+        return
+    for field in draft.every("225"):
+        if field.indicators[:1] == "2":
+            kept = [
+                ({"a": "t", "v": "g", "x": "x"}[c], t) for c, t in field.subfields if c in "avx"
+            ]
+            draft.put("773", "0 ", tuple(kept))
 
 
 def host_to_marc21(draft: Draft, field: Field) -> None:
@@ -240,16 +232,23 @@ def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> 
     if serial and year:
         words = f"{words} ({year})" if words else year
     designation = ". ".join(part for part in (words, pages) if part)
-    imprint = imprint_of(issue) or imprint_of(journal)
-    if serial and year:
-        imprint = re.sub(rf"(?:^|, ){re.escape(year)}$", "", imprint)
-    both = (*journal, *(field for field in issue if field.tag != "200"))
+    imprint = imprint_of(journal)
+    if not imprint or not (serial and year):
+        imprint = without_date(imprint_of(issue), year if serial else "") or imprint
+    own = [field for field in issue if field.tag != "200"]
+    numbers_of = sorted((*own, *journal), key=lambda field: field.tag != "001")
+    both = (*numbers_of,)
     subfields = linked(both, designation=designation, imprint=imprint)
     draft.put("773", "0 ", (("7", "nnas" if serial else "nnam"), *subfields))
     if parent:
         leave_inside(draft, parent, inner_fields(parent))
     if unit:
         leave_inside(draft, unit, inner_fields(unit))
+
+
+def without_date(imprint: str, year: str) -> str:
+    """«Псков : Логос» of «Псков : Логос, 2010» when the year is said elsewhere."""
+    return re.sub(rf"(?:^|, ){re.escape(year)}$", "", imprint) if year else imprint
 
 
 def link_to_marc21(draft: Draft, field: Field) -> None:
@@ -260,7 +259,9 @@ def link_to_marc21(draft: Draft, field: Field) -> None:
     if tag == "830":
         title = title_of(inner)
         parts = [("", "a", title)] if title else []
+        parts += [(",", "x", first_of(inner, "011", "a"))] if first_of(inner, "011", "a") else []
         parts += [(";", "v", number)] if number else []
+        parts += [("", "w", one.value) for one in inner if one.tag == "001"]
         draft.put(tag, indicators, isbd.punctuated(parts))
     else:
         subfields = linked(inner, designation=number, imprint=imprint_of(inner))
@@ -319,10 +320,12 @@ def source_from_marc21(draft: Draft, field: Field) -> None:
     if not serial:
         draft.put("463", " 0", embed(link_fields(field, number=pages, year=year)))
         return
-    draft.put("461", " 0", embed(link_fields(field, without="dh")))
-    made = imprint_fields(isbd.clean(field.first("d")), year)
+    draft.put("461", " 0", embed(link_fields(field, without="h")))
+    made = imprint_fields("", year)
+    made += [data("215", "  ", ("a", isbd.clean(field.first("h"))))] if field.first("h") else []
     part = [data("200", "0 ", *(("a", issue),) if issue else (), *(("v", pages),) if pages else ())]
-    inner = [one for one in part if one.subfields] + made
+    unit = [Field("001", "", (("", text),)) for text in field.every("w")[:1]]
+    inner = [*(unit if len(field.every("w")) > 1 else []), *(f for f in part if f.subfields), *made]
     draft.put("463", " 0", embed(inner))
 
 
@@ -373,7 +376,11 @@ def link_fields(
     field: Field, *, number: str = "", year: str = "", without: str = ""
 ) -> list[Field]:
     """The embedded fields a flat link becomes, in the order of their tags."""
-    inner = [Field("001", "", (("", isbd.clean(text)),)) for text in field.every("w")[:1]]
+    numbers = field.every("w")
+    number_at = 1 if "h" in without and len(numbers) > 1 else 0
+    inner = [
+        Field("001", "", (("", isbd.clean(text)),)) for text in numbers[number_at : number_at + 1]
+    ]
 
     def copy(rows: tuple[tuple[str, str, str, str], ...]) -> None:
         for code, tag, indicators, new in rows:
@@ -469,7 +476,7 @@ def link_from_marc21(draft: Draft, field: Field) -> None:
 
 
 TO_MARC21: Final[dict[str, Rule]] = {
-    **dict.fromkeys(LINKS, link_to_marc21),
+    **{tag: link_to_marc21 for tag in LINKS if tag not in ("461", "462")},
     "423": issued_with_to_marc21,
     "481": bound_with_to_marc21,
     "482": bound_with_to_marc21,

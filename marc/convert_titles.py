@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from marc import fixed_fields, isbd
+from marc import convert_inner, fixed_fields, isbd
+from marc import text as text_of
 from marc.dialects import crosswalk
 from marc.draft import Draft
-from marc.record import Field, Subfields, embedded
+from marc.record import Field, Subfields
 
 Rule = Callable[[Draft, Field], None]
 Part = tuple[str, str, str]  # mark before, code, text
@@ -59,6 +60,7 @@ def title_to_marc21(draft: Draft) -> None:
     for other in titles[1:]:
         draft.leave(other, other.subfields)
     common = set_title(draft)
+    own = apart(own)
     parts = parts_245(volume(common, own) if common else own)
     main = "700" in draft.tags or "710" in draft.tags or "720" in draft.tags
     skipped = NON_SORTING.match(parts[0][2]) if parts else None
@@ -68,14 +70,44 @@ def title_to_marc21(draft: Draft) -> None:
 
 
 def set_title(draft: Draft) -> tuple[str, str]:
-    """The title and the number in it of the set or serial this part stands in, from 461."""
-    if draft.record.leader[7:8] not in ("m", "c") or draft.record.leader[8:9] in ("0", "1"):
+    """The title of the set or serial this part stands in, and the part's number in it.
+
+    From 461, 462 or 463; failing them from a 225 whose first indicator says that the record
+    depends on it (2).
+    """
+    if draft.record.leader[7:8] not in ("m", "c"):
         return "", ""
-    for field in draft.every("461"):
-        for inner in embedded(field):
+    for link in links_above(draft):
+        for inner in convert_inner.inner_fields(link):
             if inner.tag == "200" and inner.first("a"):
                 return inner.first("a"), inner.first("v")
+    for field in draft.every("225"):
+        if field.indicators[:1] == "2" and field.first("a"):
+            return field.first("a"), field.first("v")
     return "", ""
+
+
+def links_above(draft: Draft) -> list[Field]:
+    """461, 462, 463 of a part, without those that repeat a series of 225: RUSMARC has no 410.
+
+    463 leads up only from a record below a top one (leader/08 2). A link that names neither
+    title, record nor number is somebody's note.
+    """
+    tags = ("461", "462", "463") if draft.record.leader[8:9] == "2" else ("461", "462")
+    links = [link for tag in tags for link in draft.every(tag)]
+    if not links:
+        return links
+    series = {letters(field.first("a")) for field in draft.every("225")
+              if field.indicators[:1] != "2"}  # fmt: skip
+    found = []
+    for link in links:
+        inner = convert_inner.inner_fields(link)
+        title = convert_inner.first_of(inner, "200", "a")
+        number = convert_inner.first_of(inner, "200", "v")
+        named = title or any(f.tag == "001" for f in inner) or text_of.parts(number)
+        if named and (not title or letters(title) not in series):
+            found.append(link)
+    return found
 
 
 def volume(common: tuple[str, str], own: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -87,10 +119,24 @@ def volume(common: tuple[str, str], own: list[tuple[str, str]]) -> list[tuple[st
     name = next((text for code, text in own if code == "a"), "")
     if same(name, title):
         return own if any(c == "h" for c, _ in own) else [("a", name), ("h", number), *rest]
-    generic = not number or same(name, number)
-    if generic or NUMBERED.match(name):
-        return [("a", title), ("h", name or number), *rest]
-    return [("a", title), ("h", number), ("i", name), *rest]
+    _, words = text_of.split_parts(name)
+    own_number = name[: len(name) - len(words)].strip(" .,:;/") if words else name
+    designation = own_number if words != name else ""
+    numbers = [number] if number and not said(number, designation) else []
+    numbers += [designation] if designation else []
+    if not words:
+        return [("a", title), ("h", ", ".join(numbers) or name), *rest]
+    if same(name, number) and not text_of.parts(number):
+        return [("a", title), ("i", name), *rest]  # «... в 1994 году»
+    numbered = [("h", ", ".join(numbers))] if numbers else []
+    return [("a", title), *numbered, ("i", words), *rest]
+
+
+def said(number: str, designation: str) -> bool:
+    """Whether a designation names the number already: «Вып. 13.» names «13»."""
+    return set(text_of.parts(number)) <= set(text_of.parts(designation)) or (
+        same(number, designation)
+    )
 
 
 def parts_245(subfields: list[tuple[str, str]]) -> list[Part]:
@@ -101,7 +147,7 @@ def parts_245(subfields: list[tuple[str, str]]) -> list[Part]:
     for code, text in subfields:
         if not text:
             continue
-        if words and code != "g" and code != "f":
+        if words and code in "ade":
             words += {"a": ". ", "e": " : ", "d": " = "}.get(code, ". ") + text
         elif code in "fg":
             words = f"{words} ; {text}" if words else text
@@ -118,6 +164,21 @@ def parts_245(subfields: list[tuple[str, str]]) -> list[Part]:
     if words:
         parts.append(("/", "c", words))
     return parts
+
+
+def apart(own: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """ISBD typed into one `$a` («Псков : очерки / И. Петров») as subfields."""
+    codes = {code for code, _ in own}
+    out: list[tuple[str, str]] = []
+    for code, text in own:
+        if code == "a" and not codes & {"e", "f"} and not out:
+            title, _, people = text.partition(" / ")
+            name, *others = title.split(" : ")
+            out += [("a", name), *(("e", other) for other in others)]
+            out += [("f", people)] if people else []
+        else:
+            out.append((code, text))
+    return out
 
 
 def part_245(code: str, text: str, before: str) -> Part:
@@ -151,8 +212,20 @@ def title_from_marc21(draft: Draft) -> None:
     common = common_title(draft)
     if common and own and own[0][0] == "a" and same(own[0][1], common):
         own = own_title(own)
+    own = unsorted(own, field.indicators[1:2])
     first = own[0][1] if own and own[0][0] == "a" else ""
     draft.put("200", "0 " if NUMBERED.match(first) else "1 ", tuple(own))
+
+
+def unsorted(own: list[tuple[str, str]], count: str) -> list[tuple[str, str]]:
+    """The non-sorting marks that 245's second indicator stands for (RUSMARC: NSB, NSE)."""
+    skipped = int(count) if count.isascii() and count.isdigit() else 0
+    if not skipped or not own or own[0][0] != "a" or MARKS.search(own[0][1]):
+        return own
+    text = own[0][1]
+    if len(text) <= skipped or text[skipped - 1] not in " '’-":
+        return own
+    return [("a", f"\x98{text[:skipped]}\x9c{text[skipped:]}"), *own[1:]]
 
 
 def common_title(draft: Draft) -> str:

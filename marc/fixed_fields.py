@@ -34,7 +34,7 @@ def leader_to_marc21(record: Record) -> str:
     """The MARC 21 leader; lengths are left to the writer."""
     old = record.leader.ljust(24)
     status = old[5] if old[5] in "acdnp" else "c" if old[5] == "o" else "n"
-    type_of_record = TYPES.get(old[6], old[6])
+    type_of_record = "a" if text_typed_as_score(record) else TYPES.get(old[6], old[6])
     if type_of_record not in "acdefgijkmoprt":
         type_of_record = "a"
     level = old[7] if old[7] in "acdims" else "m"
@@ -42,6 +42,14 @@ def leader_to_marc21(record: Record) -> str:
     form = " " if old[18] == "n" else "i"
     multipart = multipart_level(record, old[8], level)
     return f"00000{status}{type_of_record}{level} a2200000{encoding}{form}{multipart}4500"
+
+
+MUSIC: Final = ("036", "125", "128", "145", "208")
+
+
+def text_typed_as_score(record: Record) -> bool:
+    """A book with leader/06 `c` and nothing of music in it: exports of Руслан have them."""
+    return record.leader[6:7] in ("c", "d") and next(record.every(*MUSIC), None) is None
 
 
 def multipart_level(record: Record, hierarchy: str, level: str) -> str:
@@ -108,7 +116,8 @@ def coded(tag: str, record: Record) -> bool:
     """Whether 008 has a place for this coded field in a record of this sort."""
     if tag == "106":
         return True
-    books = record.leader[6:7] in ("a", "b") and not continuing(record)
+    text = record.leader[6:7] in ("a", "b") or text_typed_as_score(record)
+    books = text and not continuing(record)
     return books if tag == "105" else continuing(record)
 
 
@@ -148,6 +157,8 @@ def four(date: str) -> str:
 def material_008(draft: Draft, general: str) -> str:
     """008/18-34, whose meaning depends on the sort of material."""
     leader = draft.record.leader
+    if text_typed_as_score(draft.record):
+        leader = leader[:6] + "a" + leader[7:]
     form = equivalents.FORMS.get(draft.value("106", "a")[:1], "s" if "135" in draft.tags else " ")
     audience = next(
         (equivalents.AUDIENCES[c] for c in general[17:20] if c in equivalents.AUDIENCES), " "

@@ -50,12 +50,26 @@ def clean(text: str) -> str:
     return words[:-1].rstrip() if words[-1:] and words[-1:] in MARKS else words
 
 
+VOWELS: Final = frozenset("аеёиоуыэюяіѣѵәөүъьй")
+
+
 def undotted(text: str) -> str:
-    """The text without the mark and the full stop that come before a part's number or name."""
+    """The text without the mark and the full stop that come before a part's number or name.
+
+    Abbreviations keep their stop: a letter, a short word, words run together («Ю.Ф.»), a Cyrillic
+    word cut off after two consonants («энцикл.»).
+    """
     words = clean(text)
-    if words.endswith(".") and not words.endswith(".."):
-        last = words[:-1].rpartition(" ")[2]
-        # A single letter, or a short word in small letters, is an abbreviation.
-        if len(last) > 3 or last.isdigit() or (len(last) > 1 and last.isupper()):
-            return words[:-1]
-    return words
+    if not words.endswith(".") or words.endswith(".."):
+        return words
+    last = words[:-1].rpartition(" ")[2]
+    if "." in last or not last:
+        return words
+    if last.isdigit() or (len(last) > 1 and last.isupper()):
+        return words[:-1]
+    return words[:-1] if len(last) > 3 and not cut_off(last) else words
+
+
+def cut_off(word: str) -> bool:
+    """Whether a Cyrillic word ends as abbreviations do."""
+    return all(c > "Ѐ" and c.isalpha() and c not in VOWELS for c in word[-2:].lower())

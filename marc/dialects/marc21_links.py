@@ -58,7 +58,9 @@ def article_host(fields: Fields) -> Host | None:
 
 
 def title_of(field: Field) -> str:
-    title = undotted(display(field.first("t")))
+    # ISBD inside $t («Псков : журнал / учредитель»): the title proper is its beginning.
+    words = display(field.first("t")).partition(" / ")[0].partition(" : ")[0].partition(" = ")[0]
+    title = undotted(words)
     return title or undotted(display(field.first("a")) or display(field.first("s")))
 
 
