@@ -11,7 +11,7 @@ from typing import Final
 from marc.record import Subfields
 
 MARKS: Final = "/:;=+,"
-# Abbreviations keep their dot: "Т. 1." loses it, "и др." and "[б. и.]" do not.
+SPACED: Final = "/=+"  # part of a word when no space stands before: «Крисмас+», «и/или/»
 COMMA: Final = ","
 DOT: Final = "."
 
@@ -39,15 +39,14 @@ def bare(text: str) -> tuple[str, str]:
     """The text without the ISBD mark at its end, and that mark (empty when there is none)."""
     words = text.rstrip()
     mark = words[-1:]
-    if mark and mark in MARKS:
+    if mark and mark in MARKS and (mark not in SPACED or words[-2:-1] in ("", " ")):
         return words[:-1].rstrip(), mark
     return words, ""
 
 
 def clean(text: str) -> str:
     """The text without the ISBD mark at its end."""
-    words = text.rstrip()
-    return words[:-1].rstrip() if words[-1:] and words[-1:] in MARKS else words
+    return bare(text)[0]
 
 
 VOWELS: Final = frozenset("аеёиоуыэюяіѣѵәөүъьй")

@@ -162,7 +162,7 @@ def describe(record: Record, fields: Fields) -> Described:
         volume="-".join(number for _, number in source.parts),
         local_id=source.local_id,
     )
-    described = described._replace(host=host)
+    described = described._replace(host=host if host.title or host.local_id else None)
     return with_part(described, source.title, source.title, "", source.parts)
 
 
@@ -222,11 +222,17 @@ def variants(fields: Fields, own: Title) -> tuple[str, ...]:
     return tuple(variant for variant in dict.fromkeys(found) if variant and variant != own.title)
 
 
+def title_proper(text: str) -> str:
+    """«Труды : сборник / Институт» as «Труды»: 490$a holds the whole ISBD statement."""
+    words = display(text).partition(" / ")[0].partition(" : ")[0]
+    return clean(words.partition(" = ")[0])
+
+
 def read_series(fields: Fields) -> tuple[tuple[str, str], ...]:
     """Series as on the piece (490, 440), else as traced (830)."""
     for spot in SERIES:
         rows = [
-            (clean(field.first(spot.title)), clean(field.first(spot.number)))
+            (title_proper(field.first(spot.title)), clean(field.first(spot.number)))
             for field in fields.get(spot.tag, ())
         ]
         if any(title for title, _ in rows):
@@ -318,6 +324,8 @@ def person(field: Field) -> Person:
         name = " ".join(filter(None, (whole, numeral)))
         return Person(name, "", ", ".join(filter(None, (name, titles))), dates)
     surname, forenames = split_name(whole)
+    # $q is the fuller form of the forenames: «Петров, И. С. (Иван Сергеевич)».
+    forenames = unbracketed(clean(field.first("q"))) or forenames
     return Person(surname, forenames, f"{surname}, {forenames}" if forenames else surname, dates)
 
 
@@ -385,7 +393,7 @@ TABLE: Final = Table(
         NameSpot("100", "author"),
         NameSpot("110", "author", body=True),
         NameSpot("111", "author", body=True),
-        NameSpot("700", ""),
+        NameSpot("700", "", named_first="author"),
         NameSpot("710", "", body=True),
         NameSpot("711", "", body=True),
     ),
