@@ -225,7 +225,7 @@ def load(
                 for one in found:
                     typer.echo(loading.line(str(file), one, say))
     if as_json:
-        typer.echo(orjson.dumps(loading.together(done)))
+        typer.echo(orjson.dumps(loading.together(done)).decode())
     raise typer.Exit(loading.exit_code(done, strict=strict))
 
 
