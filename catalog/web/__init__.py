@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
         lifespan=partial(opened, settings, worker=worker),
         max_body_size=SMALL_BODY,
     )
+    app.router.redirect_slashes = False  # an address is what it is: local ids may end in a slash
     app.state.settings = settings
     app.state.totals = None
     app.state.groups = {}

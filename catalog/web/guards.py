@@ -10,22 +10,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from catalog.web import problems
+from catalog.web.headers import SECURITY
 from catalog.web.protocols import takes_gzip
 
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class SecurityHeaders:
-    """Adds HEADERS to every answer that does not set its own."""
+    """Adds SECURITY to every answer that does not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -34,7 +26,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in SECURITY.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from catalog.errors import Conflict, NotFound, Refused, SvodError
+from catalog.web.headers import SECURITY
 from catalog.web.rendering import page, words_for
 
 # Status of a refusal: by its code when it is listed here, else by its class.
@@ -41,8 +42,11 @@ def http_error(request: Request, error: Exception) -> Response:
 
 
 def server_error(request: Request, error: Exception) -> Response:
-    """A bug: the log has it whole, the reader a plain page."""
-    return answer(request, 500, "http.500")
+    """A bug: the log has it whole, the reader a plain page.
+
+    Answered outside of all middleware, so it brings its own headers.
+    """
+    return answer(request, 500, "http.500", headers=SECURITY)
 
 
 def login_needed(request: Request, error: Exception) -> Response:

@@ -186,7 +186,8 @@ def find_contribution(session: Session, code: str, local_id: str) -> tuple[Contr
             .where(Library.code == code, Contribution.local_id == local_id)
         ).first()
         if row is not None:
-            return row._tuple()
+            contribution, library = row
+            return contribution, library
     raise NotFound("contribution.unknown", library=code, id=local_id)
 
 

@@ -1,0 +1,79 @@
+"""The whole application behind its front door, for the walks."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from argon2 import PasswordHasher
+from sample import add_libraries
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from catalog import accounts, db, jobs
+from catalog.settings import Settings
+from catalog.web import background, create_app
+
+PASSWORD = "кремль над рекой"
+
+
+@pytest.fixture(autouse=True)
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that look more often: a test should wait for the work, not for the pauses."""
+    monkeypatch.setattr(jobs, "POLL", 0.02)
+    monkeypatch.setattr(jobs, "BEAT", 0.02)
+    monkeypatch.setattr(background, "LOOK_EVERY", 0.02)
+
+
+@pytest.fixture
+def site(settings: Settings, engine: Engine) -> Iterator[TestClient]:
+    """A client of the running application, worker and search index included.
+
+    It answers as a browser on our own pages would: with Sec-Fetch-Site, without following.
+    """
+    app = create_app(settings)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    with TestClient(app, headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def people(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two libraries, the cataloguer «anna» of the first and the coordinator «olga»."""
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(1, 8, 1))  # its cost is not tested here
+    accounts.nobody.cache_clear()
+    add_libraries(engine, "pskov", "luki")
+    with db.writing(engine) as session:
+        for login, role, library in (
+            ("anna", "cataloguer", "pskov"),
+            ("olga", "coordinator", None),
+        ):
+            accounts.add_account(
+                session,
+                login=login,
+                password=PASSWORD,
+                role=role,
+                library=library,
+                now=datetime.now(UTC),
+            )
+
+
+def log_in(site: TestClient, login: str) -> None:
+    """Log in; the client keeps the cookie."""
+    answer = site.post("/desk/login", data={"login": login, "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+
+
+def until(true: Callable[[], object], *, seconds: float = 30) -> None:
+    """Wait for what another thread is doing."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def finds(site: TestClient, query: str, total: int) -> Callable[[], bool]:
+    """Whether the search answers with this many records."""
+    words = f"{total} record{'s' if total != 1 else ''} found"
+    english = {"Accept-Language": "en"}
+    return lambda: words in site.get("/search", params={"q": query}, headers=english).text
