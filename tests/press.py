@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import union_samples as samples
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from exports import oai
 from exports.formats import FORMATS
 from marc import facts as marc_facts
 from marc import record
+from tests import union_samples as samples
 
 Render = Callable[[str, int, int], bytes]  # prefix, cluster, change → what stands in <metadata>
 CODES = ("gdov", "opochka", "pskov")

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import press
 import pytest
 from sqlalchemy import Connection, Engine, event
 from time_machine import travel
@@ -12,6 +11,7 @@ from catalog.errors import NotFound
 from catalog.model import Publication
 from catalog.settings import Settings
 from exports import oai
+from tests import press
 
 PSKOV, GDOV = frozenset({"pskov"}), frozenset({"gdov"})
 LIST = "verb=ListRecords&metadataPrefix=oai_dc"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-import press
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as configured
@@ -15,6 +14,7 @@ from sqlalchemy import Engine
 from catalog import db
 from catalog.settings import Settings
 from exports import oai
+from tests import press
 
 Batch = dict[int, frozenset[str] | None]
 STATES = st.none() | st.frozensets(st.sampled_from(press.CODES), min_size=1)

@@ -3,9 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
-import oai_schema
 import pytest
-import union_samples as samples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -13,6 +11,8 @@ from lxml import etree
 from exports import dc
 from exports.formats import FORMATS
 from marc.facts import Facts, Host, Kind, Name, Subject
+from tests import oai_schema
+from tests import union_samples as samples
 
 PAGE = "http://127.0.0.1:8000/record/00000012"
 

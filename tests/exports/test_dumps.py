@@ -4,17 +4,17 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
-import oai_schema
 import orjson
 import pymarc
 import pytest
-import union_samples as samples
 from lxml import etree
 
 from exports import dumps
 from exports.union import Union
 from marc import facts, record
 from marc.record import Record, data
+from tests import oai_schema
+from tests import union_samples as samples
 
 UNIONS = [
     samples.union("00000012", samples.BOOK, libraries=("gdov", "pskov")),

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-import oai_schema
 import pytest
-import union_samples as samples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from exports import oai
 from exports.formats import FORMATS
+from tests import oai_schema
+from tests import union_samples as samples
 
 BASE = "https://svod.example/oai?a=1&b=2"
 NOW = datetime(2026, 11, 23, 8, 5, 6, 789, tzinfo=UTC)

@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
-import oai_schema
-import press
 import pytest
 import uvicorn
 from lxml import etree
@@ -23,6 +21,7 @@ from sqlalchemy import Engine
 from catalog import db, ids
 from catalog.settings import Settings
 from catalog.web import create_app, protocols
+from tests import oai_schema, press
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # sickle 0.7 has escapes that Python 3.11 calls deprecated
