@@ -174,6 +174,8 @@ def lay(head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
 def numbers(raw: bytes, base: int) -> tuple[Remark, ...]:
     """Remarks on a length, a base address or a terminator that are not those of the record."""
     found = []
+    if -1 < raw.find(RECORD_END) < len(raw) - 1:
+        found.append(Remark("iso2709.separator"))
     if not raw.endswith(RECORD_END):
         found.append(Remark("iso2709.terminator"))
     elif number(raw[:5]) != len(raw):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -110,17 +110,16 @@ def lay_by_start(entries: list[Entry], body: Body, by_start: list[int]) -> Laid:
 
 
 def lay_by_address(entries: list[Entry], body: Body) -> Laid | Remark:
-    """More fields than tags: a field holds a stray terminator; addresses tell which one."""
-    begins = {start: at for at, start in enumerate(accumulate([0, *body.sizes]))}
-    starts = [entry.start for entry in entries]
-    if len(set(starts)) < len(starts) or not set(starts) <= set(begins) or 0 not in starts:
+    """More fields than tags: one holds a stray terminator. Told only by a directory that is right:
+    every field begins and ends at a terminator, and together they leave nothing out.
+    """
+    order = {edge: at for at, edge in enumerate(accumulate([0, *body.sizes]))}
+    edges = [(entry.start, entry.start + entry.length) for entry in entries]
+    covered = sum(entry.length for entry in entries) == sum(body.sizes)
+    if not covered or not {edge for both in edges for edge in both} <= set(order):
         return reject("iso2709.fields", value=f"{len(entries)} ≠ {len(body.texts)}")
-    bounds = [*sorted(begins[start] for start in starts), len(body.texts)]
-    text_at = {
-        begin: "\x1e".join(body.texts[begin:end]) for begin, end in pairwise(bounds) if begin < end
-    }
-    texts = [text_at.get(begins[start], "") for start in starts]
-    return Laid([entry.tag for entry in entries], texts, (Remark("iso2709.directory"),))
+    texts = ["\x1e".join(body.texts[order[start] : order[end]]) for start, end in edges]
+    return Laid([entry.tag for entry in entries], texts, (Remark("iso2709.separator"),))
 
 
 # --- fields -------------------------------------------------------------------------------------
