@@ -13,6 +13,7 @@ from marc import (
     convert_subjects,
     convert_titles,
     fixed_fields,
+    originals,
 )
 from marc.dialects import crosswalk
 from marc.draft import Draft
@@ -44,13 +45,15 @@ def convert(record: Record, source: Dialect, target: Dialect) -> Converted:
             record, target, fixed_fields.leader_to_marc21(record), TO_MARC21, TOGETHER_TO_MARC21
         )
     if source is Dialect.MARC21 and target in UNIMARC_FAMILY:
-        return crossed(
+        record, left = originals.in_original_script(record)
+        found = crossed(
             record,
             target,
             fixed_fields.leader_from_marc21(record),
             FROM_MARC21,
             TOGETHER_FROM_MARC21,
         )
+        return Converted(found.record, (*left, *found.left_out)) if left else found
     if source is Dialect.IRBIS and target is not Dialect.IRBIS:
         return from_irbis(record, target)
     raise ValueError(f"there is no conversion from {source} to {target}")
@@ -181,7 +184,7 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     **{tag: joining(note) for tag, note in crosswalk.JOINED_FROM_MARC21.items()},
     **table("<"),
     **dict.fromkeys(("001", "005"), keep_control),
-    **dict.fromkeys(("008", "040", "041", "044", "245", "260", "264", "773"), done),
+    **dict.fromkeys(("007", "008", "040", "041", "044", "245", "260", "264", "773"), done),
     **convert_titles.FROM_MARC21,
     **convert_description.FROM_MARC21,
     **convert_names.FROM_MARC21,

@@ -70,6 +70,7 @@ def edition_from_marc21(draft: Draft, field: Field) -> None:
         if code == "a":
             out.append(("a", final(words)))
         elif code == "b":
+            words = words.lstrip(" /")  # German records put the mark before the words
             said, _, people = words.partition(" / ") if mark == "," else ("", "", words)
             if said:
                 out.append(("b", said))
@@ -349,6 +350,23 @@ def in_203(draft: Draft, field: Field) -> bool:
     return field.tag == "337" and content[:1] >= "Ѐ" and draft.every("337")[0] is field
 
 
+def carrier_from_marc21(draft: Draft, field: Field) -> None:
+    """338 → 183; its words only name the code."""
+    coded = [("c", code) for code in field.every("b")]
+    listed = [("2", name) for name in field.every("2")]
+    draft.put("183", "  ", (*coded, *listed) if coded else ())
+    draft.leave(field, tuple([s for s in field.subfields if not coded or s[0] not in "ab2"]))
+
+
+def number_from_marc21(draft: Draft, field: Field) -> None:
+    """010, 016 → 035: a number and whose it is."""
+    agency = "DLC" if field.tag == "010" else field.first("2")
+    numbers = [text.strip() for text in field.every("a")]
+    for number in numbers:
+        draft.put("035", "  ", (("a", f"({agency}){number}" if agency else number),))
+    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "a2"]))
+
+
 TO_MARC21: Final[dict[str, Rule]] = {
     "181": coded_form_to_marc21("336", equivalents.CONTENT_FORMS, "rdacontent"),
     "182": coded_form_to_marc21("337", equivalents.MEDIA, "rdamedia"),
@@ -367,6 +385,9 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     "250": edition_from_marc21,
     "255": map_from_marc21,
     "300": unmarking("215", "  ", {"a": "a", "b": "c", "c": "d", "e": "e"}),
+    "010": number_from_marc21,
+    "016": number_from_marc21,
+    "338": carrier_from_marc21,
     "336": form_from_marc21,
     "337": form_from_marc21,
     "440": unmarking("225", "0 ", {"a": "a", "n": "h", "p": "i", "v": "v", "x": "x"}),

@@ -11,7 +11,7 @@ from typing import Final
 
 from marc import convert_names, fixed_fields, isbd
 from marc.convert_inner import STANDARD, first_of, inner_fields
-from marc.convert_titles import links_above, without_marks
+from marc.convert_titles import letters, links_above, without_marks
 from marc.draft import Draft
 from marc.record import Field, Subfields, data
 
@@ -308,9 +308,21 @@ def hosts_from_marc21(draft: Draft) -> None:
             source_from_marc21(draft, field)
         else:
             number = ". ".join(isbd.clean(text) for text in field.every("g"))
-            number = number or isbd.clean(draft.value("245", "n"))
+            if letters(draft.value("245", "a")) == letters(title_proper(field)):
+                number = number or isbd.clean(draft.value("245", "n"))
             draft.put("461", " 0", embed(link_fields(field, number=number)))
         leave_flat(draft, field, "g7")
+
+
+def title_proper(field: Field) -> str:
+    """The title of the other record without what ISBD puts after it."""
+    return isbd.clean(field.first("t")).partition(" / ")[0].partition(" : ")[0]
+
+
+def control_number(text: str) -> str:
+    """`$w` without the agency in round brackets before it."""
+    words = isbd.clean(text)
+    return words.partition(")")[2].strip() or words if words.startswith("(") else words
 
 
 def source_from_marc21(draft: Draft, field: Field) -> None:
@@ -324,7 +336,7 @@ def source_from_marc21(draft: Draft, field: Field) -> None:
     made = imprint_fields("", year)
     made += [data("215", "  ", ("a", isbd.clean(field.first("h"))))] if field.first("h") else []
     part = [data("200", "0 ", *(("a", issue),) if issue else (), *(("v", pages),) if pages else ())]
-    unit = [Field("001", "", (("", text),)) for text in field.every("w")[:1]]
+    unit = [Field("001", "", (("", control_number(text)),)) for text in field.every("w")[:1]]
     inner = [*(unit if len(field.every("w")) > 1 else []), *(f for f in part if f.subfields), *made]
     draft.put("463", " 0", embed(inner))
 
@@ -379,7 +391,8 @@ def link_fields(
     numbers = field.every("w")
     number_at = 1 if "h" in without and len(numbers) > 1 else 0
     inner = [
-        Field("001", "", (("", isbd.clean(text)),)) for text in numbers[number_at : number_at + 1]
+        Field("001", "", (("", control_number(text)),))
+        for text in numbers[number_at : number_at + 1]
     ]
 
     def copy(rows: tuple[tuple[str, str, str, str], ...]) -> None:

@@ -232,7 +232,7 @@ def responsibility(field: Field, found: list[tuple[str, str]]) -> str:
 
 def body_from_marc21(draft: Draft, field: Field) -> None:
     """110, 111 → 710; 710, 711 → 711 or 712."""
-    if field.first("t"):
+    if field.tag[0] == "7" and field.first("t"):
         work_from_marc21(draft, field)
         return
     meeting = field.tag[1:] == "11"
@@ -270,10 +270,16 @@ def work_from_marc21(draft: Draft, field: Field) -> None:
 
 
 def uncontrolled_from_marc21(draft: Draft, field: Field) -> None:
-    """720 → 702: a name as written, its form not checked."""
+    """720 → 702, or 712 for a body: a name as written, its form not checked."""
     found, lost = relators_from_marc21(field.subfields)
-    parts = person_parts([s for s in field.subfields if s[0] == "a"])
-    draft.put("702", " 1", (*parts, *found) if parts else ())
+    body = field.indicators[:1] == "2"
+    parts = (
+        [("a", isbd.clean(field.first("a")))]
+        if body
+        else person_parts([s for s in field.subfields if s[0] == "a"])
+    )
+    tag, indicators = ("712", "02") if body else ("702", " 1")
+    draft.put(tag, indicators, (*parts, *found) if parts else ())
     left = tuple([s for s in field.subfields if s[0] not in "ae40"])
     draft.leave(field, (*left, *lost))
 

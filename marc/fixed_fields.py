@@ -287,7 +287,7 @@ def countries_from_marc21(draft: Draft) -> None:
     for field in draft.every("044"):
         lost = []
         for code, text in field.subfields:
-            known = text.strip().upper() if code == "c" else ""
+            known = iso_country(text) if code == "c" else ""
             known = (
                 equivalents.COUNTRIES_BACK.get(text.strip().lower(), "") if code == "a" else known
             )
@@ -305,6 +305,12 @@ def countries_from_marc21(draft: Draft) -> None:
     draft.put("102", "  ", tuple(found))
 
 
+def iso_country(text: str) -> str:
+    """044 $c: an ISO 3166 code, which German libraries extend («XA-DE-BY»)."""
+    parts = text.strip().upper().split("-")
+    return parts[1] if len(parts) > 1 and parts[0].startswith("X") else parts[0]
+
+
 # --- 008 → 100, 105, 106, 110 --------------------------------------------------------------------
 
 
@@ -315,10 +321,15 @@ def from_008(draft: Draft) -> None:
     books = record.leader[6:7] in BOOK_TYPES and not continuing(record)
     draft.fields.append(data("100", "  ", ("a", general_100(draft, fixed))))
     known = record.first("008") is not None
-    if books and known and fixed[18:35].strip("| "):
-        draft.fields.append(data("105", "  ", ("a", book_105(fixed))))
+    thesis = "502" in draft.tags
+    if books and (thesis or (known and fixed[18:35].strip("| "))):
+        draft.fields.append(data("105", "  ", ("a", book_105(fixed, thesis=thesis))))
     at = 29 if record.leader[6:7] in "efgkr" else 23
     form = equivalents.FORMS_BACK.get(fixed[at], "") if known else ""
+    form = form or equivalents.PHYSICAL_FORMS.get(record.control("007")[:2].strip(" |"), "")
+    for number, field in enumerate(draft.every("007")):
+        if number or field.value[:2] not in equivalents.PHYSICAL_FORMS:
+            draft.left.append(field)
     if form:
         draft.fields.append(data("106", "  ", ("a", form)))
     if continuing(record) and known and fixed[18:35].strip("| "):
@@ -365,9 +376,12 @@ def latin(title: str) -> bool:
     return False
 
 
-def book_105(fixed: str) -> str:
+def book_105(fixed: str, *, thesis: bool) -> str:
+    """105$a; a note of a thesis (502) makes one of the codes of contents m."""
     pictures = mapped_back(fixed[18:22], equivalents.ILLUSTRATIONS_BACK)
     contents = mapped_back(fixed[24:28], equivalents.CONTENTS_BACK)
+    if thesis and "m" not in contents:
+        contents = ("m" + contents.strip(" |"))[:4].ljust(4)
     flags = "".join(c if c in "01" else "|" for c in fixed[29:32])
     literary = equivalents.LITERARY_BACK.get(fixed[33], "|")
     life = fixed[34] if fixed[34] in "abcd" else "y" if fixed[34] == " " else "|"

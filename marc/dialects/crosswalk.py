@@ -45,6 +45,7 @@ PAIRS: Final = (
     Pair("017", "8 ", "088", "  ", "aa zz", "<"),
     # Coded information
     Pair("123", "= ", "034", "= ", "aa bb cc dd ee ff gg"),
+    Pair("183", "  ", "338", "  ", "cb 22", ">"),
     # Description
     Pair("207", " 0", "362", "0 ", "aa zz"),
     Pair("208", "  ", "254", "  ", "aa"),
@@ -109,6 +110,7 @@ PAIRS: Final = (
     Pair("661", "  ", "045", "= ", "aa", "<"),
     Pair("675", "  ", "080", "  ", "aa v2"),
     Pair("676", "  ", "082", "04", "aa v2"),
+    Pair("676", "  ", "083", "  ", "aa v2", "<"),
     Pair("680", "  ", "050", " 4", "aa bb"),
     Pair("686", "  ", "084", "  ", "aa bb 22"),
     # Where it is
