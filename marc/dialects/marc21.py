@@ -58,6 +58,7 @@ FORM_OF_ITEM: Final = {
     **dict.fromkeys("abc", "microform"),
     **dict.fromkeys("dfr", "print"),
 }
+PHYSICAL: Final = {"h": "t", "t": "r"}  # 007/00: microform, text
 # 337$b, RDA media types (MARC 21, field 337).
 MEDIA: Final = {"n": "n", "c": "b", "h": "c"}
 VARIANTS: Final = (
@@ -355,7 +356,7 @@ def carrier(leader: str, fields: Fields, own: Title) -> str:
             *(words for field in fields.get("300", ()) for words in field.every("a")),
         ],
         media=next((MEDIA.get(field.first("b"), "") for field in fields.get("337", ())), ""),
-        form={"microform": "t", "print": "r"}.get(coded_form, "t" if physical == "h" else ""),
+        form={"microform": "t", "print": "r"}.get(coded_form) or PHYSICAL.get(physical, ""),
         electronic=leader[6:7] == "m" or coded_form == "electronic",
         handwritten=leader[6:7] in ("t", "d", "f"),
     )
