@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from operator import itemgetter
 from typing import Final
 
 from catalog import merge_names, policy
-from catalog.policy import Policy
+from catalog.policy import Policy, Table
 from marc import convert, text
 from marc.facts import Facts
 from marc.record import Dialect, Field, Record, control, data
@@ -36,7 +35,11 @@ class Merged:
 
 Saying = tuple[int, int, Field]  # a member's place among the best, its id, its field
 Said = tuple[Field, tuple[int, ...]]  # a field and the ids of those who said it
-TAG: Final = itemgetter(0)
+
+
+def tag_of(said: Said) -> str:
+    """The order of a union record's fields."""
+    return said[0][0]
 
 
 def merge(
@@ -53,7 +56,7 @@ def merge(
     chosen = alone(*views[0], table) if len(views) == 1 else together(views, table)
     own = ours(ranked, target, union_id=union_id, agency=agency)
     signed = sign(in_utf8(chosen, target), target, agency=agency, country=country)
-    fields = sorted(chain(own, signed, holdings(views, table)), key=lambda said: said[0].tag)
+    fields = sorted(chain(own, signed, holdings(views, table)), key=tag_of)
     return Merged(
         Record(leader(views[0][1], target), tuple([field for field, _ in fields])),
         tuple([origin for _, origin in fields]),
@@ -88,32 +91,19 @@ def in_dialect(member: Member, target: Dialect) -> Record:
 # --- one member ----------------------------------------------------------------------------------
 
 
-def alone(member: Member, record: Record, table: dict[str, Policy]) -> list[Said]:
+def alone(member: Member, record: Record, table: Table) -> list[Said]:
     """What the shared description takes of a single member: all but holdings and local data."""
-    kept = [field for field in record.fields if shared(field, table)]
-    main = [field for field in kept if field.tag in merge_names.MAIN]
-    if len(main) > 1:
+    tags, main = table.shared, table.main
+    kept = [field for field in record.fields if field[0] in tags and not of_one_library(field)]
+    if sum([field[0] in main for field in kept]) > 1:
         return together([(member, record)], table)
     origin = (member.id,)
     return [(field, origin) for field in kept]
 
 
-NOT_SHARED: Final = frozenset((Policy.OURS, Policy.LOCAL, Policy.HOLDINGS))
-
-
-def rule(tag: str, table: dict[str, Policy]) -> Policy:
-    """The policy of a tag: the table's, LOCAL for 9xx and unreadable tags, UNION for the rest."""
-    found = table.get(tag)
-    if found is not None:
-        return found
-    return Policy.LOCAL if tag[:1] == "9" or not tag.isdigit() else Policy.UNION
-
-
-def shared(field: Field, table: dict[str, Policy]) -> bool:
-    """Whether a field is part of the shared description; `$5` names the one library it is for."""
-    if rule(field.tag, table) in NOT_SHARED:
-        return False
-    return not any(code == "5" for code, _ in field.subfields)
+def of_one_library(field: Field) -> bool:
+    """Whether `$5` says that the field is about the copy of one library."""
+    return any(code == "5" for code, _ in field[2])
 
 
 # --- several members -----------------------------------------------------------------------------
@@ -121,21 +111,21 @@ def shared(field: Field, table: dict[str, Policy]) -> bool:
 View = tuple[Member, Record]
 
 
-def together(views: Sequence[View], table: dict[str, Policy]) -> list[Said]:
+def together(views: Sequence[View], table: Table) -> list[Said]:
     """The fields of several members chosen by the policy, best member first."""
     by_tag: dict[str, list[Saying]] = {}
     for place, (member, record) in enumerate(views):
         for field in record.fields:
-            if shared(field, table):
+            if field[0] in table.shared and not of_one_library(field):
                 unlinked = field if place == 0 else without_linkage(field)
                 by_tag.setdefault(field.tag, []).append((place, member.id, unlinked))
-    names = [said for tag, said in by_tag.items() if rule(tag, table) is Policy.NAMES]
-    out = merge_names.merged(list(chain.from_iterable(names)), marc21=table is policy.MARC21)
+    names = [said for tag, said in by_tag.items() if table.policies[tag] is Policy.NAMES]
+    out = merge_names.merged(list(chain.from_iterable(names)), table=table)
     titled = min(
         (place for tag in ("200", "245") for place, _, _ in by_tag.get(tag, ())), default=0
     )
     for tag, said in by_tag.items():
-        match rule(tag, table):
+        match table.policies[tag]:
             case Policy.BEST:
                 out.extend(of_one(said, min(place for place, _, _ in said)))
             case Policy.HOST:
@@ -278,14 +268,14 @@ def leader(record: Record, target: Dialect) -> str:
 # --- who has it ----------------------------------------------------------------------------------
 
 
-def holdings(views: Sequence[View], table: dict[str, Policy]) -> list[Said]:
+def holdings(views: Sequence[View], table: Table) -> list[Said]:
     """852 for every member: the library's code in `$a`, then what its own field says.
 
     A library that says nothing about its copies has one all the same: it sent the record.
     """
     out: list[Said] = []
     for member, record in views:
-        found = [field for field in record.fields if rule(field.tag, table) is Policy.HOLDINGS]
+        found = [field for field in record.fields if field[0] in table.holdings]
         copies = dict.fromkeys(holding(member.library, field) for field in found)
         copies = copies or {data("852", "  ", ("a", member.library)): None}
         out.extend((copy, (member.id,)) for copy in copies)

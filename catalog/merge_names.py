@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from catalog.policy import Table
 from marc import text
 from marc.dialects import equivalents
 from marc.record import Field
 
-MAIN: Final = frozenset(("700", "710", "720", "100", "110", "111"))
 MARC21_MAIN: Final = frozenset(("100", "110", "111"))
 PRIMARY: Final = frozenset(
     equivalents.RELATORS[role] for role in equivalents.PRIMARY if role in equivalents.RELATORS
@@ -31,14 +31,15 @@ class Identity(NamedTuple):
 
 
 def merged(
-    namings: Sequence[tuple[int, int, Field]], *, marc21: bool
+    namings: Sequence[tuple[int, int, Field]], *, table: Table
 ) -> list[tuple[Field, tuple[int, ...]]]:
     """Every person and body once for each weight, with all roles; main is the best member's."""
+    marc21 = "100" in table.main
     groups: dict[Identity, list[Naming]] = {}
     for place, member, field in namings:
         groups.setdefault(identity(field, marc21=marc21), []).append(Naming(place, member, field))
     groups = joined(groups)
-    main = main_entry(groups, marc21=marc21)
+    main = main_entry(groups, table.main)
     ordered = sorted(groups.items(), key=lambda group: (group[1][0].place, group[0] != main))
     return [
         (written(who, said, main=who == main, marc21=marc21), ids(said)) for who, said in ordered
@@ -118,9 +119,8 @@ def has_role(naming: Naming) -> bool:
 # --- how it is written ---------------------------------------------------------------------------
 
 
-def main_entry(groups: dict[Identity, list[Naming]], *, marc21: bool) -> Identity | None:
+def main_entry(groups: dict[Identity, list[Naming]], tags: frozenset[str]) -> Identity | None:
     """The main entry of the best member that has one."""
-    tags = MARC21_MAIN if marc21 else MAIN
     places = [
         (naming.place, order, who)
         for order, (who, said) in enumerate(groups.items())

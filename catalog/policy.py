@@ -1,7 +1,7 @@
 """Which member of a cluster each field of the union record comes from: one table a dialect."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from marc.record import Dialect
 
@@ -59,10 +59,39 @@ MARC21: Final[dict[str, Policy]] = {
     **spread(Policy.LOCAL, "841 842 843 844 845 850 853 854 855 863 864 865 866 867 868 876 877"),
     **spread(Policy.LOCAL, "878 883 886 887 889"),
 }
+
+
+def whole(named: dict[str, Policy]) -> dict[str, Policy]:
+    """The policy of every tag from 000 to 999; what is no such tag is local."""
+    tags = (f"{number:03}" for number in range(1000))
+    usual = {tag: Policy.LOCAL if tag[0] == "9" else Policy.UNION for tag in tags}
+    return usual | named
+
+
+class Table(NamedTuple):
+    """One dialect's policies: of each tag, and which tags are of which sort."""
+
+    policies: dict[str, Policy]
+    shared: frozenset[str]  # part of the description all libraries share
+    holdings: frozenset[str]
+    main: frozenset[str]  # main entries: a record has one
+
+
+def table(named: dict[str, Policy], *, main: str) -> Table:
+    policies = whole(named)
+    apart = (Policy.OURS, Policy.LOCAL, Policy.HOLDINGS)
+    return Table(
+        policies,
+        frozenset(tag for tag, policy in policies.items() if policy not in apart),
+        frozenset(tag for tag, policy in policies.items() if policy is Policy.HOLDINGS),
+        frozenset(main.split()),
+    )
+
+
 TABLES: Final = {
-    Dialect.RUSMARC: RUSMARC,
-    Dialect.UNIMARC: RUSMARC,
-    Dialect.MARC21: MARC21,
+    Dialect.RUSMARC: table(RUSMARC, main="700 710 720"),
+    Dialect.UNIMARC: table(RUSMARC, main="700 710 720"),
+    Dialect.MARC21: table(MARC21, main="100 110 111"),
 }
 
 # How much each fact weighs when the most complete record is looked for.
