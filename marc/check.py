@@ -67,12 +67,12 @@ def not_bibliographic(seen: Seen) -> Found:
 
 def no_title(seen: Seen) -> Found:
     """No title of its own and none given by a set or serial above it."""
-    if not seen.facts.title and seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
+    if seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
         yield "245" if seen.dialect is Dialect.MARC21 else "200", ""
 
 
 def unknown_dialect(seen: Seen) -> Found:
-    if not seen.facts.title and seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
+    if seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
         yield "", " ".join(sorted(seen.fields))
 
 
@@ -215,9 +215,10 @@ def homoglyphs_in_title(seen: Seen) -> Found:
 def old_spelling(seen: Seen) -> Found:
     """A title of before 1918 without its modern form (RUSMARC 518)."""
     title = seen.facts.title
+    if seen.fields.keys() & {"518", "246"}:
+        return
     if CYRILLIC.search(title) and OLD_LETTERS.search(title):
-        if not seen.fields.keys() & {"518", "246"}:
-            yield "246" if seen.dialect is Dialect.MARC21 else "518", title
+        yield "246" if seen.dialect is Dialect.MARC21 else "518", title
 
 
 RULES: Final = (

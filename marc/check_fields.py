@@ -87,11 +87,8 @@ def dates_of_100(seen: Seen) -> Found:
     if len(text) < 17:
         return
     first, second = text[9:13], text[13:17]
-    if (
-        not DATE.fullmatch(first)
-        or not DATE.fullmatch(second)
-        or (text[8] == "f" and first.isdigit() and second.isdigit() and first >= second)
-    ):
+    in_order = text[8] != "f" or not (first + second).isdigit() or first < second
+    if not DATE.fullmatch(first) or not DATE.fullmatch(second) or not in_order:
         yield "100", text[9:17]
 
 

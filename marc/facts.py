@@ -127,7 +127,9 @@ def texts(fields: Fields, spots: Iterable[Spot], clean: Callable[[str], str]) ->
     """The words in all these places, in the order of the table, cleaned, the empty left out."""
     found: list[str] = []
     for tag, codes in spots:
-        for field in fields.get(tag, ()):
+        if tag not in fields:
+            continue
+        for field in fields[tag]:
             for code, text in field.subfields:
                 if code and code in codes:
                     words = clean(text)
@@ -234,19 +236,19 @@ def role_of(field: Field, spot: NameSpot, table: Table, responsibility: str) -> 
             return role
     if spot.role or spot.body:
         return spot.role or OTHER
-    return role_in_statement(table.person(field).surname, responsibility) or OTHER
+    surname = table.person(field).surname
+    return role_in_statement(surname, responsibility, first=spot.named_first) or OTHER
 
 
-def role_in_statement(surname: str, responsibility: str) -> str:
+def role_in_statement(surname: str, responsibility: str, *, first: str) -> str:
     """The role of the statement that names this person: «сост. И. Петров ; худож. О. Лис»."""
     stem = comparable(surname)[:6]
     if not stem or not responsibility:
         return ""
-    statements = responsibility.replace("[", "").split(";")
-    return next(
-        (role_of_words(s) for s in statements if f" {stem}" in f" {comparable(s)}"),
-        "",
-    )
+    for number, statement in enumerate(responsibility.split(";")):
+        if f" {stem}" in f" {comparable(statement)}":
+            return role_of_words(statement) or (first if number == 0 else "")
+    return ""
 
 
 # --- subjects, classes, holdings ------------------------------------------------------------------

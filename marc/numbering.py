@@ -188,12 +188,13 @@ def is_reprint(text: str) -> bool:
     return bool(text) and bool(REPRINT.search(text))
 
 
-PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|s|lk)(?!\w)"
+PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|seiten|s|lk)(?!\w)"
+PAGED: Final = re.compile(
+    rf"((?:\[?[\dIVXLCivxlc]+\]?\s*[,+]\s*)*\[?\d+\]?)\s*{PAGE_WORDS}", re.IGNORECASE
+)
+NUMBERED: Final = re.compile(r"(?<![\[\d])\d{1,5}(?![\d\]])")
+ANY_NUMBER: Final = re.compile(r"\d{1,5}")
 UNITS: Final = (
-    re.compile(
-        r"(?<![\w\[])(\d{1,5})\s*(?:,?\s*\[\d+\])?\s*(?:с|стр|p|pp|pages?|s|lk)(?!\w)", re.I
-    ),
-    re.compile(r"\[(\d{1,5})\]\s*(?:с|стр|p|pp|pages?|s|lk)(?!\w)", re.I),
     re.compile(r"(\d{1,5})\s*\]?\s*(?:отд\.? )?(?:л|лист\w*|leaves|leaf|l|ff?)(?!\w)", re.I),
     re.compile(r"(\d{1,5})\s*\]?\s*(?:открыт|откр|фото|карточ|плакат|буклет|карт|отт)", re.I),
     re.compile(r"^\D{0,3}(\d{1,5})\W*$"),
@@ -208,6 +209,10 @@ def pages(text: str) -> int | None:
     """
     if "-" in text.translate(PLAIN_DASHES) and text[:1] in "СсCcPpSs":
         return None  # «С. 15-25» says where an article stands
+    paged = PAGED.search(text)
+    if paged:
+        numbers = NUMBERED.findall(paged[1]) or ANY_NUMBER.findall(paged[1])
+        return max(map(int, numbers))
     for unit in UNITS:
         found = unit.findall(text)
         if found:

@@ -139,8 +139,8 @@ def modern_word(word: str) -> str:
     word = word.translate(OLD_LETTERS).rstrip("ъ").replace("ъи", "ы")
     word = modern_prefix(modern_ending(word, had_i=had_i))
     for old, new in STEMS:
-        if word.startswith(old):
-            return new + word[len(old) :]
+        if old in word:
+            word = word.replace(old, new)
     return WHOLE_WORDS.get(word, word)
 
 

@@ -189,6 +189,8 @@ def kind_of(leader: str, fields: Fields, own: Title, above: dict[str, Linked]) -
     if level == "s" or (level == "i" and leader[6:7] not in ("l", "m")):
         return Kind.SERIAL
     by_type = KIND_BY_TYPE.get(leader[6:7])
+    if by_type is Kind.MANUSCRIPT:  # a dissertation is one until it is printed
+        return dissertation(fields, own) or by_type
     if by_type is not None and not (by_type is Kind.SCORE and is_plain_text(fields)):
         return by_type
     return dissertation(fields, own) or monograph(leader, fields, own, above)
@@ -357,7 +359,7 @@ TABLE: Final = Table(
         NameSpot("701", "author"),
         NameSpot("702", ""),
         NameSpot("710", "author", body=True),
-        NameSpot("711", "author", body=True),
+        NameSpot("711", "", body=True),
         NameSpot("712", "", body=True),
         NameSpot("720", "author"),
         NameSpot("721", "author"),

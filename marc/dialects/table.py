@@ -22,12 +22,14 @@ class Spot(NamedTuple):
 class NameSpot(NamedTuple):
     """A field with a name; `role` is what it means without a code.
 
-    An empty role is looked for in the statement of responsibility.
+    An empty role is looked for in the statement of responsibility; `named_first` is the role of
+    who is named at its beginning, before any word for a role.
     """
 
     tag: str
     role: str
     body: bool = False
+    named_first: str = ""
 
 
 class SubjectSpot(NamedTuple):
