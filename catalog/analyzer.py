@@ -9,6 +9,7 @@ different stems. What it still splits is listed in `IRREGULAR` and `PEOPLE`.
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -23,16 +24,16 @@ LONGEST: Final = 80  # characters of a word that count
 # Letters and digits; marks of stress, soft hyphens, zero-width and non-sorting characters
 # (ISO 6630: NSB 88/98, NSE 89/9C) may stand inside a word and are dropped from it.
 INSIDE: Final = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff\u0088\u0089\u0098\u009c"
-WORD: Final = rf"[^\W_](?:[^\W_]|[{INSIDE}])*"
-JOINER: Final = r"[-\u2010\u2011'’ʹʼ]"  # hyphens and apostrophes keep the parts together
-PART_PATTERN: Final = re.compile(WORD)
-COMPOUND_PATTERN: Final = re.compile(rf"{WORD}(?:{JOINER}{WORD})*")
+WORD_PATTERN: Final = re.compile(rf"[^\W_](?:[^\W_]|[{INSIDE}])*")
+JOINERS: Final = frozenset("-\u2010\u2011'’ʹʼ")  # hyphens and apostrophes make compounds
+JOINED_PATTERN: Final = re.compile(rf"\w[{re.escape(''.join(JOINERS))}]\w")
 DIGITS_PATTERN: Final = re.compile(r"\d+")
 
 # Words of local history whose forms Snowball tells apart, or throws in with another word.
 # «stem»: every form.
 IRREGULAR: Final = {
     "дно": "дно дна дну дном дне",
+    "остров": "остров острова острову островом острове островов островам островами островах",
     "день": "день дня дню днем дне дни дней дням днями днях",
     "церкв": "церковь церковью церкви церквей церквям церквами церквях церквах",
     "летопис": "летопись летописью летописи летописей летописям летописями летописях",
@@ -42,7 +43,6 @@ IRREGULAR: Final = {
     "сел": "село села селу селом селе сел селам селами селах",
     "песн": "песня песни песне песню песней песен песням песнями песнях",
     "башн": "башня башни башне башню башней башен башням башнями башнях",
-    "церковн": "церковный церковная церковное церковные церковного церковной церковных",
 }
 # Nouns in -ин whose plural drops it: крестьянин, крестьяне, крестьян.
 PEOPLE: Final = (
@@ -85,42 +85,72 @@ NOTHING: Final = Forms((), ())
 def words(text: str) -> list[Word]:
     """The words of a text in their order.
 
-    A compound gives its parts, each at a position of its own, and at the position of the first
-    part the parts joined: «Псково-Печерский» is found as «Печерский», «псково-печерский» and
-    «псковопечерский», an ISBN with hyphens and without.
+    A compound gives its parts, each at a position of its own, and then, at the position of the
+    first part, the parts joined: «Псково-Печерский» is found as «Печерский», «псково-печерский»
+    and «псковопечерский», an ISBN with hyphens and without.
     """
     found: list[Word] = []
-    position = 0
-    for compound in COMPOUND_PATTERN.finditer(text):
-        first, start = position, compound.start()
-        for part in PART_PATTERN.finditer(compound.group()):
-            word_forms = forms(part.group())
-            if word_forms.exact:
-                begin, end = start + part.start(), start + part.end()
-                found.append(Word(position, begin, end, word_forms))
-                position += 1
-        if position > first + 1:
-            joined = forms("".join(PART_PATTERN.findall(compound.group())))
-            found.append(Word(first, start, compound.end(), joined))
+    position, compound, end = 0, 0, -2  # `compound`: where the present one begins in `found`
+    for match in WORD_PATTERN.finditer(text):
+        start = match.start()
+        if start != end + 1 or text[end] not in JOINERS:
+            if len(found) > compound + 1:
+                found.append(joined(found[compound:], text))
+            compound = len(found)
+        end = match.end()
+        word_forms = forms(match.group())
+        if word_forms.exact:
+            found.append(Word(position, start, end, word_forms))
+            position += 1
+    if len(found) > compound + 1:
+        found.append(joined(found[compound:], text))
     return found
+
+
+def placed_forms(text: str) -> Iterable[tuple[int, Forms]]:
+    """The positions and forms of `words`, quicker."""
+    if JOINED_PATTERN.search(text):
+        return ((word.position, word.forms) for word in words(text))
+    found = map(forms, WORD_PATTERN.findall(text))
+    return enumerate([word_forms for word_forms in found if word_forms.exact])
+
+
+def compounds(text: str) -> list[list[Word]]:
+    """The words of a text, those of one compound together, its joined word last."""
+    groups: list[list[Word]] = []
+    end = -2
+    for word in words(text):
+        if word.start < end or (word.start == end + 1 and text[end] in JOINERS):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+        end = word.end
+    return groups
+
+
+def joined(parts: list[Word], text: str) -> Word:
+    """The parts of a compound as one word, at the position of the first."""
+    whole = "".join(text[part.start : part.end] for part in parts)
+    return Word(parts[0].position, parts[0].start, parts[-1].end, forms(whole))
 
 
 @lru_cache(maxsize=1 << 18)
 def forms(word: str) -> Forms:
-    """The forms of one word: as written and in modern spelling, with the stems of the latter."""
-    written = fold(word)
+    """The forms of one word: in modern spelling and as written, with the stems of the former."""
+    plain = unicodedata.normalize("NFKC", word)
+    written = folded(plain)
     if not written:
         return NOTHING
-    modern = modernised(word) or written
+    modern = spelling.comparable(plain)[:LONGEST]
+    if not modern.isalnum():
+        modern = written
     exact = (written,) if modern == written else (modern, written)
-    if modern.isalpha():
-        return Forms(exact, (STEM + stem(modern),))
-    return Forms(exact, ())
+    return Forms(exact, stems(modern) if modern.isalpha() else ())
 
 
-def fold(word: str) -> str:
+def folded(word: str) -> str:
     """A word in lower case without accents; ё is е, й stays й."""
-    plain = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е")
+    plain = word.casefold().replace("ё", "е")
     if not plain.isascii():
         plain = "".join(map(bare, plain))
     return plain[:LONGEST]
@@ -136,33 +166,33 @@ def bare(character: str) -> str:
     return unicodedata.normalize("NFD", character)[0]
 
 
-def modernised(word: str) -> str:
-    """A word in modern spelling with look-alike letters mended, or "" when it is not one word."""
-    modern = spelling.comparable(word)
-    return modern[:LONGEST] if modern.isalnum() else ""
-
-
 @lru_cache(maxsize=1 << 18)
-def stem(word: str) -> str:
-    """The stem of a folded word: Russian, or English when every letter is Latin."""
+def stems(word: str) -> tuple[str, ...]:
+    """The stems of a folded word, marked: English when every letter is Latin, else Russian."""
     known = KNOWN_STEMS.get(word)
-    if known is not None:
-        return known
+    return tuple(STEM + stem for stem in known or (snowball(word),))
+
+
+def snowball(word: str) -> str:
+    """What is left when Snowball's stemmer finds nothing more to take off."""
     stemmer = ENGLISH if word.isascii() else RUSSIAN
     with STEMMING:  # a stemmer keeps the word it works on in itself
         while True:
             shorter: str = stemmer.stemWord(word)
-            if shorter in ("", word) or len(shorter) < 2:
+            if shorter == word or len(shorter) < 2:
                 return word
             word = shorter
 
 
-def known_stems() -> dict[str, str]:
-    """The tables above as form → stem."""
-    stems = {form: stem for stem, line in IRREGULAR.items() for form in line.split()}
+def known_stems() -> dict[str, tuple[str, ...]]:
+    """The tables above as form → stems; «дне» is a form of both «день» and «дно»."""
+    found: dict[str, tuple[str, ...]] = {}
+    for stem, line in IRREGULAR.items():
+        for form in line.split():
+            found[form] = (*found.get(form, ()), stem)
     for people in PEOPLE.split():
-        stems |= {people + ending: people for ending in PEOPLE_ENDINGS}
-    return stems
+        found |= {people + ending: (people,) for ending in PEOPLE_ENDINGS}
+    return found
 
 
 RUSSIAN: Final = snowballstemmer.stemmer("russian")
@@ -175,6 +205,6 @@ def sort_key(text: str) -> str:
     """What a list of titles is ordered by: words only, ё just after е, numbers by their value."""
     lowered = unicodedata.normalize("NFC", text).casefold().replace("ё", "е\u0450")
     plain = " ".join(
-        "".join(c for c in word if c.isalnum()) for word in PART_PATTERN.findall(lowered)
+        "".join(c for c in word if c.isalnum()) for word in WORD_PATTERN.findall(lowered)
     )
     return DIGITS_PATTERN.sub(lambda number: number.group()[:12].zfill(12), plain)

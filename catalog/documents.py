@@ -182,14 +182,17 @@ def add_words(made: tantivy.Document, entry: Entry) -> None:
     made.add_text("whole_title", whole(analyzer.words(entry.facts.title)))
 
 
+@lru_cache(maxsize=1 << 15)  # headings, names and publishers come again and again
 def tokenized(text: str, *, initials: bool) -> tantivy.PreTokenizedString:
     """The terms of a text at their positions; a name is found by its initials as well."""
-    tokens = []
-    for position, _, _, (exact, stems) in analyzer.words(text):
-        tokens += [tantivy.Token(term, position, 0, 0) for term in exact]
-        tokens += [tantivy.Token(term, position, 0, 0) for term in stems]
+    token, tokens = tantivy.Token, []
+    for position, (exact, stems) in analyzer.placed_forms(text):
+        for term in exact:
+            tokens.append(token(term, position, 0, 0))
+        for term in stems:
+            tokens.append(token(term, position, 0, 0))
         if initials and position and len(exact[0]) > 1:
-            tokens.append(tantivy.Token(exact[0][0], position, 0, 0))
+            tokens.append(token(exact[0][0], position, 0, 0))
     return tantivy.PreTokenizedString("", tokens)
 
 

@@ -283,6 +283,7 @@ def writer(folder: Path) -> Iterator[tantivy.IndexWriter]:
     """The only writer of a generation; what it did not commit is dropped."""
     try:
         index = tantivy.Index(documents.schema(), path=str(folder), reuse=True)
+        index.config_reader("manual")  # no thread that watches its files
     except (ValueError, OSError) as error:
         raise Damaged(str(error)) from error
     try:

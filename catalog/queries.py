@@ -193,14 +193,14 @@ def phrase(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
 
 def word_clauses(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
     """What was typed without a space: usually a word, sometimes a compound or several words."""
-    for compound in analyzer.COMPOUND_PATTERN.finditer(text):
-        words = analyzer.words(compound.group())
-        parts = by_position(words)
+    for compound in analyzer.compounds(text):
+        parts = by_position(compound)
+        whole = compound[-1]
+        found = with_isbn(whole.forms, text[whole.start : whole.end])
         if len(parts) == 1:
-            yield Term(with_isbn(parts[0], compound.group()), field, negative)
-        elif parts:
-            joined = with_isbn(words[-1].forms, compound.group())
-            yield Phrase(parts, field, negative, joined)
+            yield Term(found, field, negative)
+        else:
+            yield Phrase(parts, field, negative, joined=found)
 
 
 def with_isbn(forms: Forms, text: str) -> Forms:

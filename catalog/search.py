@@ -21,7 +21,8 @@ from marc import facts as marc_facts
 from marc.facts import Facts
 
 DEEPEST: Final = 10_000  # hits that can be paged to; `every` goes through all of them
-FACET_SIZE: Final = 30
+FACET_SIZE: Final = 30  # values shown
+LOOKED_AT: Final = 1500  # values counted in each part of the index; reading their names costs
 DECADE: Final = 10
 
 ORDERS: Final = {"year": "by_year", "year_desc": "by_year_desc", "title": "by_title"}
@@ -53,13 +54,15 @@ class Count:
 class Results:
     """A page of what was found.
 
-    A facet's counts leave out the choice made in it, so they say what choosing would bring.
+    A facet's counts leave out the choice made in it, so they say what choosing would bring; they
+    may be too low in the facets named `approximate`, which have too many values to look at all.
     `decades` counts records by the first year of a decade. `pages` is how far paging goes.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[Count, ...]]
+    approximate: frozenset[str]
     decades: tuple[tuple[int, int], ...]
     pages: int
 
@@ -76,10 +79,12 @@ def run(index: Index, session: Session, query: Query) -> Results:
     """The page of union records this query asks for, with counts."""
     searcher = index.searcher()
     total, ids = find(searcher, query)
+    facets, approximate = count_facets(searcher, query)
     return Results(
         total=total,
         hits=read_hits(session, ids),
-        facets=count_facets(searcher, query),
+        facets=facets,
+        approximate=approximate,
         decades=count_decades(searcher, query),
         pages=-(-min(total, DEEPEST) // query.size),
     )
@@ -186,44 +191,53 @@ def read_hits(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
 # --- counts -------------------------------------------------------------------------------------
 
 
-def count_facets(searcher: tantivy.Searcher, query: Query) -> dict[str, tuple[Count, ...]]:
-    """For every facet its most frequent values, and those chosen."""
+def count_facets(
+    searcher: tantivy.Searcher, query: Query
+) -> tuple[dict[str, tuple[Count, ...]], frozenset[str]]:
+    """For every facet its most frequent values and those chosen; the facets not counted exactly."""
     unfiltered = [facet for facet in documents.FACETS if facet not in query.filters]
-    buckets = aggregate(searcher, scoring.matching(query), unfiltered)
+    found = aggregate(searcher, scoring.matching(query), unfiltered)
     for facet in query.filters:
-        buckets |= aggregate(searcher, scoring.matching(query, without=facet), [facet])
-    return {facet: counted(searcher, query, facet, buckets[facet]) for facet in documents.FACETS}
+        found |= aggregate(searcher, scoring.matching(query, without=facet), [facet])
+    counts = {facet: counted(searcher, query, facet, found[facet]) for facet in documents.FACETS}
+    return counts, frozenset(facet for facet in found if not found[facet].exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The most frequent values of a facet; `exact` unless a part of the index has more values
+    than were looked at."""
+
+    values: Mapping[str, int]
+    exact: bool
 
 
 def aggregate(
     searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[str]
-) -> dict[str, dict[str, int]]:
+) -> dict[str, Tally]:
     """The counts of the most frequent values of these facets."""
     if not facets:
         return {}
-    asked = {
-        facet: {
-            "terms": {
-                "field": documents.facet_field(facet),
-                "size": 2 * FACET_SIZE,
-                "segment_size": 50 * FACET_SIZE,
-            }
-        }
-        for facet in facets
-    }
-    found = searcher.aggregate(query, asked)
+    sizes = {"size": 2 * FACET_SIZE, "segment_size": LOOKED_AT}
+    found = searcher.aggregate(
+        query,
+        {f: {"terms": {"field": documents.facet_field(f), **sizes}} for f in facets},
+    )
     return {
-        facet: {bucket["key"]: bucket["doc_count"] for bucket in found[facet]["buckets"]}
+        facet: Tally(
+            {bucket["key"]: bucket["doc_count"] for bucket in found[facet]["buckets"]},
+            found[facet]["doc_count_error_upper_bound"] == 0,
+        )
         for facet in facets
     }
 
 
 def counted(
-    searcher: tantivy.Searcher, query: Query, facet: str, found: Mapping[str, int]
+    searcher: tantivy.Searcher, query: Query, facet: str, found: Tally
 ) -> tuple[Count, ...]:
     """Values by their number, then alphabetically; the chosen ones are always among them."""
     chosen = query.filters.get(facet, ())
-    counts = dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE])
+    counts = dict(sorted(found.values.items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE])
     for value in chosen:
         if value not in counts:
             counts[value] = count_with(searcher, query, facet, value)

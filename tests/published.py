@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalog import db, ids
@@ -29,54 +29,38 @@ def about(type: str, *texts: str) -> tuple[Subject, ...]:
 
 
 def publish(
-    engine: Engine,
-    records: Iterable[Facts],
-    *,
-    libraries: Sequence[str] = ("psk",),
-    start: int | None = None,
+    engine: Engine, records: Iterable[Facts], *, libraries: Sequence[str] = ("psk",)
 ) -> list[int]:
     """One live cluster for each of the facts, held by each of the libraries; the cluster ids."""
     with db.publishing(engine) as session:
         held_by = [library(session, code) for code in libraries]
-        first = (
-            start
-            or (
-                session.scalars(
-                    select(Contribution.id).order_by(Contribution.id.desc()).limit(1)
-                ).first()
-                or 0
-            )
-            + 1
+        return [publish_one(session, record, held_by) for record in records]
+
+
+def publish_one(session: Session, record: Facts, held_by: Sequence[int]) -> int:
+    last = session.scalars(select(func.max(Contribution.id))).one() or 0
+    members = [
+        Contribution(id=id_, library_id=library_id, local_id=str(id_))
+        for id_, library_id in enumerate(held_by, last + 1)
+    ]
+    session.add_all(members)
+    session.flush()
+    cluster_id = members[0].id
+    for member in members:
+        member.cluster_id = cluster_id
+    session.add(
+        Cluster(
+            id=cluster_id,
+            union_id=ids.union_id(cluster_id),
+            state="live",
+            changed=next_change(session),
+            changed_at=WHEN,
+            first_at=WHEN,
         )
-        made: list[int] = []
-        number = first
-        for record in records:
-            cluster_id = number
-            for library_id in held_by:
-                session.add(
-                    Contribution(
-                        id=number,
-                        library_id=library_id,
-                        local_id=str(number),
-                        live=True,
-                        cluster_id=cluster_id,
-                    )
-                )
-                number += 1
-            session.add(
-                Cluster(
-                    id=cluster_id,
-                    union_id=ids.union_id(cluster_id),
-                    state="live",
-                    changed=next_change(session),
-                    changed_at=WHEN,
-                    first_at=WHEN,
-                )
-            )
-            session.flush()
-            session.add(union_record(cluster_id, len(held_by), record))
-            made.append(cluster_id)
-    return made
+    )
+    session.flush()
+    session.add(union_record(cluster_id, len(members), record))
+    return cluster_id
 
 
 def change(engine: Engine, cluster_id: int, record: Facts) -> None:
