@@ -11,6 +11,7 @@ from catalog.errors import NotFound
 from catalog.model import Publication
 from catalog.settings import Settings
 from exports import oai
+from exports.formats import FORMATS
 from tests import press
 
 PSKOV, GDOV = frozenset({"pskov"}), frozenset({"gdov"})
@@ -77,39 +78,35 @@ def test_formats_of_the_repository_and_of_a_record(engine: Engine, settings: Set
         assert [entry.prefix for entry in formats.entries] == ["oai_dc", "marc21", "rusmarc"]
 
 
-@pytest.mark.parametrize(
-    "identifier",
-    [
-        pytest.param("oai:svod.local:00000000", id="an id nobody has"),
-        pytest.param("oai:other.example:{id}", id="another namespace"),
-        pytest.param("{id}", id="the union id alone"),
-        pytest.param("OAI:svod.local:{id}", id="another case"),
-        pytest.param("oai:svod.local:{id}%20", id="a space behind"),
-        pytest.param("oai:svod.local:{id}:{id}", id="too much"),
-        pytest.param("%D1%8F", id="no identifier at all"),
-    ],
-)
-@pytest.mark.parametrize("verb", ["GetRecord&metadataPrefix=oai_dc", "ListMetadataFormats"])
-def test_an_unknown_identifier(
-    engine: Engine, settings: Settings, identifier: str, verb: str
-) -> None:
+UNKNOWN = {
+    "an id nobody has": "oai:svod.local:00000000",
+    "another namespace": "oai:other.example:{id}",
+    "the union id alone": "{id}",
+    "another case": "OAI:svod.local:{id}",
+    "a space behind": "oai:svod.local:{id}%20",
+    "too much": "oai:svod.local:{id}:{id}",
+    "no identifier at all": "%D1%8F",
+}
+
+
+def test_an_unknown_identifier(engine: Engine, settings: Settings) -> None:
     press.publish(engine, {1: PSKOV})
     union_id = press.identifiers(settings, 1)[0].rpartition(":")[2]
-    query = f"verb={verb}&identifier={identifier.format(id=union_id)}"
-    assert code(press.ask(engine, settings, query)) is oai.Code.NO_SUCH_ID
+    for case, identifier in UNKNOWN.items():
+        for verb in ("GetRecord&metadataPrefix=oai_dc", "ListMetadataFormats"):
+            query = f"verb={verb}&identifier={identifier.format(id=union_id)}"
+            assert code(press.ask(engine, settings, query)) is oai.Code.NO_SUCH_ID, case
 
 
-@pytest.mark.parametrize("prefix", ["oai_dc", "marc21", "rusmarc"])
-def test_a_record_is_the_same_alone_and_in_a_list(
-    engine: Engine, settings: Settings, prefix: str
-) -> None:
+def test_a_record_is_the_same_alone_and_in_a_list(engine: Engine, settings: Settings) -> None:
     press.publish(engine, {1: PSKOV | GDOV, 2: PSKOV, 3: GDOV})
     press.publish(engine, {2: None})
-    listed = page(press.ask(engine, settings, f"verb=ListRecords&metadataPrefix={prefix}"))
-    assert [entry.deleted for entry in listed.entries] == [False, False, True]
-    for entry in listed.entries:
-        query = f"verb=GetRecord&metadataPrefix={prefix}&identifier={entry.identifier}"
-        assert press.ask(engine, settings, query).content == entry
+    for prefix in FORMATS:
+        listed = page(press.ask(engine, settings, f"verb=ListRecords&metadataPrefix={prefix}"))
+        assert [entry.deleted for entry in listed.entries] == [False, False, True]
+        for entry in listed.entries:
+            query = f"verb=GetRecord&metadataPrefix={prefix}&identifier={entry.identifier}"
+            assert press.ask(engine, settings, query).content == entry
 
 
 def test_headers_are_those_of_the_records(engine: Engine, settings: Settings) -> None:
@@ -127,19 +124,20 @@ def test_headers_are_those_of_the_records(engine: Engine, settings: Settings) ->
 # --- lists ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 7, 50])
-def test_a_list_comes_whole_and_once_in_pages(engine: Engine, paged: Settings, count: int) -> None:
-    press.publish(engine, dict.fromkeys(range(1, count + 1), PSKOV), render=press.marked)
-    harvester = press.Harvester(engine, paged)
-    cursors, sizes, tokens = zip(
-        *((p.cursor, p.size, p.token) for p in harvester.pages()), strict=True
-    )
-    assert harvester.copy == press.catalogue(engine, paged)
-    assert harvester.seen == press.identifiers(paged, *range(1, count + 1))
-    assert cursors == tuple(range(0, count, 3))
-    assert set(sizes) == {count}
-    assert tokens[-1] == (None if count <= 3 else "")
-    assert all(tokens[:-1])
+def test_a_list_comes_whole_and_once_in_pages(engine: Engine, paged: Settings) -> None:
+    for count in (1, 2, 3, 4, 6, 7, 50):
+        press.empty(engine)
+        press.publish(engine, dict.fromkeys(range(1, count + 1), PSKOV), render=press.marked)
+        harvester = press.Harvester(engine, paged)
+        cursors, sizes, tokens = zip(
+            *((p.cursor, p.size, p.token) for p in harvester.pages()), strict=True
+        )
+        assert harvester.copy == press.catalogue(engine, paged)
+        assert harvester.seen == press.identifiers(paged, *range(1, count + 1))
+        assert cursors == tuple(range(0, count, 3))
+        assert set(sizes) == {count}
+        assert tokens[-1] == (None if count <= 3 else "")
+        assert all(tokens[:-1])
 
 
 def test_a_token_may_be_used_again(engine: Engine, paged: Settings) -> None:
@@ -164,59 +162,65 @@ def publish_three(engine: Engine) -> list[datetime]:
     return [press.publish(engine, {id: PSKOV}, now=start + timedelta(hours=id)) for id in (1, 2, 3)]
 
 
-@pytest.mark.parametrize(
-    ("start", "until", "found"),
-    [
-        pytest.param((0, 0), None, [1, 2, 3], id="from the first on"),
-        pytest.param((0, 1), None, [2, 3], id="from is inclusive and no more"),
-        pytest.param((2, 0), None, [3], id="from the last on"),
-        pytest.param((2, 1), None, [], id="from after the last"),
-        pytest.param(None, (0, 0), [1], id="until the first"),
-        pytest.param(None, (1, -1), [1], id="until a second before the second"),
-        pytest.param(None, (1, 0), [1, 2], id="until is inclusive"),
-        pytest.param((1, 0), (1, 0), [2], id="one second"),
-        pytest.param((0, 1), (1, -1), [], id="between two"),
-        pytest.param((0, -9999), (2, 9999), [1, 2, 3], id="around all"),
-    ],
-)
-def test_a_window_of_dates(
-    engine: Engine,
-    settings: Settings,
-    start: tuple[int, int] | None,
-    until: tuple[int, int] | None,
-    found: list[int],
-) -> None:
+# What is found between bounds, each so many seconds after the first, second or third change.
+WINDOWS = {
+    "from the first on": ((0, 0), None, [1, 2, 3]),
+    "from is inclusive and no more": ((0, 1), None, [2, 3]),
+    "from the last on": ((2, 0), None, [3]),
+    "from after the last": ((2, 1), None, []),
+    "until the first": (None, (0, 0), [1]),
+    "until a second before the second": (None, (1, -1), [1]),
+    "until is inclusive": (None, (1, 0), [1, 2]),
+    "one second": ((1, 0), (1, 0), [2]),
+    "between two": ((0, 1), (1, -1), []),
+    "around all": ((0, -9999), (2, 9999), [1, 2, 3]),
+}
+
+
+def test_windows_of_dates(engine: Engine, settings: Settings) -> None:
     stamps = publish_three(engine)
-    query = LIST
-    for name, bound in (("from", start), ("until", until)):
-        if bound is not None:
-            query += f"&{name}={oai.moment(stamps[bound[0]] + bound[1] * SECOND)}"
-    reply = press.ask(engine, settings, query)
-    if found:
-        assert [e.identifier for e in page(reply).entries] == press.identifiers(settings, *found)
-    else:
-        assert code(reply) is oai.Code.NO_RECORDS
+    for case, (start, until, found) in WINDOWS.items():
+        query = LIST
+        for name, bound in (("from", start), ("until", until)):
+            if bound is not None:
+                query += f"&{name}={oai.moment(stamps[bound[0]] + bound[1] * SECOND)}"
+        reply = press.ask(engine, settings, query)
+        if found:
+            seen = [entry.identifier for entry in page(reply).entries]
+            assert seen == press.identifiers(settings, *found), case
+        else:
+            assert code(reply) is oai.Code.NO_RECORDS, case
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        pytest.param("until=2001-01-01", id="until before the earliest datestamp"),
-        pytest.param("until=0001-01-01T00:00:00Z", id="until at the beginning of time"),
-        pytest.param("from=9999-12-31", id="from at the end of time"),
-        pytest.param("set=library:opochka", id="a set without records"),
-        pytest.param("set=library:nobody", id="a set there is not"),
-        pytest.param("set=lib", id="the beginning of a set's name"),
-        pytest.param("set=library:psk", id="the beginning of a library's code"),
-        pytest.param("set=library:pskov:more", id="below a set"),
-        pytest.param("set=LIBRARY:PSKOV", id="a set in another case"),
-    ],
-)
-def test_nothing_matches(engine: Engine, settings: Settings, arguments: str) -> None:
+def test_a_day_is_a_window_from_its_first_second_to_its_last(
+    engine: Engine, settings: Settings
+) -> None:
+    midnight = datetime(2035, 3, 1, tzinfo=UTC)
+    for id, at in enumerate((-SECOND, 0 * SECOND, 86_399 * SECOND, 86_400 * SECOND), 1):
+        press.publish(engine, {id: PSKOV}, now=midnight + at)
+    found = page(press.ask(engine, settings, f"{LIST}&from=2035-03-01&until=2035-03-01")).entries
+    assert [entry.identifier for entry in found] == press.identifiers(settings, 2, 3)
+
+
+NOTHING = {
+    "until before the earliest datestamp": "until=2001-01-01",
+    "until at the beginning of time": "until=0001-01-01T00:00:00Z",
+    "from at the end of time": "from=9999-12-31",
+    "a set without records": "set=library:opochka",
+    "a set there is not": "set=library:nobody",
+    "the beginning of a set's name": "set=lib",
+    "the beginning of a library's code": "set=library:psk",
+    "below a set": "set=library:pskov:more",
+    "a set in another case": "set=LIBRARY:PSKOV",
+}
+
+
+def test_nothing_matches(engine: Engine, settings: Settings) -> None:
     press.publish(engine, {1: PSKOV})
-    for verb in ("ListRecords", "ListIdentifiers"):
-        query = f"verb={verb}&metadataPrefix=oai_dc&{arguments}"
-        assert code(press.ask(engine, settings, query)) is oai.Code.NO_RECORDS
+    for case, arguments in NOTHING.items():
+        for verb in ("ListRecords", "ListIdentifiers"):
+            query = f"verb={verb}&metadataPrefix=oai_dc&{arguments}"
+            assert code(press.ask(engine, settings, query)) is oai.Code.NO_RECORDS, case
 
 
 def test_an_empty_catalogue(engine: Engine, settings: Settings) -> None:
@@ -267,16 +271,19 @@ def test_who_was_never_in_a_set_is_not_deleted_from_it(engine: Engine, settings:
     assert (gone.deleted, gone.specs) == (True, ("library:pskov",))
 
 
-@pytest.mark.parametrize("spec", ["", "library", "library:pskov"])
-def test_what_was_deleted_can_come_back(engine: Engine, settings: Settings, spec: str) -> None:
+def test_what_was_deleted_can_come_back(engine: Engine, settings: Settings) -> None:
     press.publish(engine, {1: PSKOV, 2: PSKOV}, render=press.marked)
-    harvester = press.Harvester(
-        engine, settings, "metadataPrefix=oai_dc" + (f"&set={spec}" if spec else "")
-    )
+    harvesters = {
+        spec: press.Harvester(engine, settings, f"metadataPrefix=oai_dc{argument}")
+        for spec, argument in (
+            ("", ""), ("library", "&set=library"), ("library:pskov", "&set=library:pskov"),
+        )
+    }  # fmt: skip
     for state in (PSKOV, None, PSKOV, GDOV, PSKOV):
         press.publish(engine, {1: state}, render=press.marked)
-        harvester.harvest(start=harvester.told[0] if harvester.told else None)
-        assert harvester.copy == press.catalogue(engine, settings, spec)
+        for spec, harvester in harvesters.items():
+            harvester.harvest(start=harvester.told[0] if harvester.told else None)
+            assert harvester.copy == press.catalogue(engine, settings, spec)
 
 
 # --- dates of replies -----------------------------------------------------------------------------
