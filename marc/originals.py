@@ -16,7 +16,9 @@ def in_original_script(record: Record) -> tuple[Record, tuple[Field, ...]]:
     for field in record.fields:
         tags.setdefault(field.tag, []).append(field)
     found = marc21.prepare(tags)
-    fields = tuple([field for tag in sorted(found) for field in found[tag] if tag != "880"])
+    fields = tuple(
+        [field._replace(tag=tag) for tag in sorted(found) if tag != "880" for field in found[tag]]
+    )
     kept = {field[2] for field in fields}
     left = tuple([field for field in record.fields if field[2] not in kept])
     return Record(record.leader, fields), left
