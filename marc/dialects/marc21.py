@@ -189,8 +189,8 @@ def read_title(fields: Fields) -> Title:
             titles.append(undot(text))
         elif code == "b":
             rest, *equal = words.split(" = ")
-            (parallel if mark == "=" else part_others if names else others).append(clean(rest))
-            parallel += [clean(other) for other in equal]
+            (parallel if mark == "=" else part_others if names else others).append(undot(rest))
+            parallel += [undot(other) for other in equal]
         elif code == "c":
             statements.append(undot(text))
         elif code == "n":
@@ -347,7 +347,7 @@ def carrier(leader: str, fields: Fields, own: Title) -> str:
     """What the description sits on: 337 first, then 008, 007, 245$h, leader and 300."""
     text = fixed(fields)
     form = text[29:30] if leader[6:7] in ("e", "f", "k", "g", "r", "o") else text[23:24]
-    physical = fields["007"][0].value[:1] if "007" in fields else ""
+    physical = fields["007"][0].value[:2] if "007" in fields else ""
     coded_form = FORM_OF_ITEM.get(form, "")
     return carrier_of(
         words=[
@@ -357,7 +357,7 @@ def carrier(leader: str, fields: Fields, own: Title) -> str:
         ],
         media=next((MEDIA.get(field.first("b"), "") for field in fields.get("337", ())), ""),
         form={"microform": "t", "print": "r"}.get(coded_form) or PHYSICAL.get(physical, ""),
-        electronic=leader[6:7] == "m" or coded_form == "electronic",
+        electronic=leader[6:7] == "m" or coded_form == "electronic" or physical == "cr",
         handwritten=leader[6:7] in ("t", "d", "f"),
     )
 

@@ -1,7 +1,7 @@
 """What does a linking field of block 4 say about the other record? Both styles, one answer."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from marc.identifiers import isbn13, issn
 from marc.numbering import Parts, parts
@@ -10,11 +10,9 @@ from marc.shape import Host
 from marc.sources import Reference, first_year, pages_of, reference
 from marc.spelling import comparable, display, title_key
 
-PIECES_OF_TITLE: Final = "h"
-
 
 class Linked(NamedTuple):
-    """The other record as a 4xx names it; `volume` is $v, which is pages in a source (463)."""
+    """The other record as a 4xx names it; $v is a volume, or the pages in a source (463)."""
 
     title: str = ""
     sort_title: str = ""
@@ -43,7 +41,7 @@ def from_embedded(inner: tuple[Field, ...]) -> Linked:
         title=display(title.first("a")),
         sort_title=title.first("a"),
         subtitle=" : ".join(map(display, title.every("e"))),
-        volume=volume,
+        volume="" if pages else volume,
         parts=parts(" ".join((*title.every("h"), "" if pages else volume))),
         issn=issn(inner_text(inner, "011", "a")) or "",
         isbn=isbn13(inner_text(inner, "010", "a")) or "",
@@ -67,7 +65,7 @@ def from_subfields(field: Field) -> Linked:
         title=display(title),
         sort_title=title,
         subtitle=display(field.first("o")),
-        volume=volume,
+        volume="" if pages else volume,
         parts=parts(" ".join((*field.every("h"), "" if pages else volume))),
         issn=issn(field.first("x")) or "",
         isbn=isbn13(field.first("y")) or "",
@@ -107,5 +105,5 @@ def article_host(links: Mapping[str, Linked]) -> Host | None:
 def issue_of(levels: list[Linked]) -> Reference:
     """The number and day of the issue: the title and the $v of the units below the serial."""
     below = [link.title for link in levels[1:] if comparable(link.title)]
-    numbered = [link.volume for link in levels if link.volume and not link.pages]
+    numbered = [link.volume for link in levels if link.volume]
     return reference(", ".join((*numbered, *below)))

@@ -110,7 +110,8 @@ CARRIERS: Final = (
     (
         "electronic",
         re.compile(
-            r"электрон|electronic|elektron|сетево|online|cd-?rom|dvd|компьютер|computer|файл", re.I
+            r"электрон|electronic|elektron|сетево|online|онлайн|cd-?rom|dvd|компьютер|computer|файл",
+            re.I,
         ),
     ),
     ("microform", re.compile(r"микро|microf|mikro", re.I)),
