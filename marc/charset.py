@@ -134,7 +134,7 @@ def guess(data: bytes, *, marc8_likely: bool = False) -> Guess:
     if valid > high / 2:
         return Guess(UTF8, valid / high / 2)
     marks, misplaced = marc8.marks(data)
-    if misplaced * 10 <= marks and (marc8_likely or marks >= MARKS_ENOUGH):
+    if misplaced * 5 <= marks and (marc8_likely or marks >= MARKS_ENOUGH):
         return Guess(MARC8, 0.3)
     return Guess(LATIN, 0.3)
 

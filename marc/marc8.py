@@ -5,6 +5,8 @@ sets; every field starts anew with ASCII and ANSEL; a combining mark comes befor
 """
 
 import re
+import unicodedata
+from functools import cache
 from typing import Final
 
 from pymarc.marc8_mapping import CODESETS, ODD_MAP
@@ -16,14 +18,25 @@ SHORT: Final = {ord("s"): ASCII, ord("b"): ord("b"), ord("g"): ord("g"), ord("p"
 ESCAPE: Final = re.compile(rb"\x1b(?:(?P<g0>[(,]|\$,?)|(?P<g1>[)\-]|\$[)\-]))!?(?P<set>[0-9A-Z])")
 SEPARATORS: Final = re.compile(rb"([\x1d-\x1f])")
 UNKNOWN: Final = "\ufffd"
-# ANSEL: a combining mark (E0-FE) stands before the letter it belongs to.
-MARK: Final = re.compile(rb"[\xe0-\xfe]")
-MISPLACED: Final = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xe0-\xfe\xa1-\xbd\x1b])")
+MARK: Final = re.compile(rb"([\xe0-\xfe])([\x00-\xff])")
+LIGATURES: Final = frozenset(b"\xeb\xec\xfa\xfb")  # halves of a tie over two letters, as in i͡a
 
 
 def marks(data: bytes) -> tuple[int, int]:
-    """How many combining marks of ANSEL there would be, and how many stand before no letter."""
-    return len(MARK.findall(data)), len(MISPLACED.findall(data))
+    """How many combining marks of ANSEL there would be, and how many before a letter that no
+    alphabet writes them with.
+    """
+    pairs = [(mark[0], letter[0]) for mark, letter in MARK.findall(data)]
+    return len(pairs), sum(not composes(mark, letter) for mark, letter in pairs)
+
+
+@cache
+def composes(mark: int, letter: int) -> bool:
+    """Is there such a letter with such a mark (ANSEL puts the mark first)?"""
+    if mark in LIGATURES or letter >= 0xE0:
+        return True
+    sign, _ = character(bytes([mark]), ANSEL)
+    return chr(letter).isalpha() and len(unicodedata.normalize("NFC", chr(letter) + sign)) == 1
 
 
 def to_text(data: bytes) -> str:

@@ -62,6 +62,11 @@ class Window:
         """How many bytes are visible."""
         return len(self.data) - self.start
 
+    @property
+    def passed(self) -> int:
+        """How many bytes have left."""
+        return self.base + self.start
+
     def more(self) -> bool:
         """Read on; False when the stream has ended."""
         if not self.ended:

@@ -64,10 +64,11 @@ class Scanner:
             if window.size >= LONGEST:
                 self.at = window.base + len(window.data)
                 return Token("full", self.at, self.at)
+            behind = window.base + found.end() if found else None
             if not window.more():
-                if found is None:
+                if behind is None:
                     return None
-                self.at = window.base + found.end()  # nothing ends it: it is text
+                self.at = behind  # nothing ends it: it is text
 
     def last_safe(self) -> int:
         """Where to go on once more is visible: a tag may have been cut in two."""
@@ -143,7 +144,7 @@ def split(window: Window) -> Iterator[Piece]:
             opened = None
         elif found.kind == "full" and window.size:
             yield Piece(b"", window.take(window.size), OUTSIDE)
-    yield from rest(window, opened)
+    yield from rest(window, opened, nothing_found=window.passed == 0)
 
 
 def wraps(window: Window, opened: Token, found: Token) -> bool:
@@ -158,7 +159,7 @@ def wraps(window: Window, opened: Token, found: Token) -> bool:
 
 def cut(window: Window, start: int, end: int, fault: Remark | None = None) -> Iterator[Piece]:
     """Take a record out, and what stands before it; fields outside of any record are a fault."""
-    before = window.take(start - window.base - window.start)
+    before = window.take(start - window.passed)
     if (stray := stray_field(before)) >= 0:
         yield Piece(before[:stray], before[stray:], UNOPENED)
         before = b""
@@ -175,7 +176,7 @@ def stray_field(outside: bytes) -> int:
     return found.start() if found else -1
 
 
-def rest(window: Window, opened: Token | None) -> Iterator[Piece]:
+def rest(window: Window, opened: Token | None, *, nothing_found: bool) -> Iterator[Piece]:
     """The end of the stream: an element never closed, or what follows the last record."""
     if opened is not None:
         yield from cut(window, opened.start, window.base + len(window.data), UNCLOSED)
@@ -183,5 +184,7 @@ def rest(window: Window, opened: Token | None) -> Iterator[Piece]:
     tail = window.take(window.size)
     if (stray := stray_field(tail)) >= 0:
         yield Piece(tail[:stray], tail[stray:], UNOPENED)
+    elif nothing_found and tail.strip():
+        yield Piece(b"", tail, OUTSIDE)
     elif tail:
         yield Piece(tail, b"")
