@@ -23,7 +23,7 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
+def postgres_template(postgres_url: str) -> str:
     """The name of a database with the schema in it, to copy for each test."""
     name = f"svod_template_{os.getpid()}"
     server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
@@ -34,7 +34,7 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
     engine = db.make_engine(postgres_url.replace("/postgres?", f"/{name}?"))
     db.upgrade(engine, now=db.utc_now())
     engine.dispose()
-    yield name
+    return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -97,6 +98,20 @@ def written(
             made += 1
             if made == records:
                 return
+
+
+def samples(folder: Path, *, seed: int, records: int) -> list[Sent]:
+    """The same works twice, UTF-8: as RUSMARC in ISO 2709 and as MARC 21 in MARCXML."""
+    sent = []
+    for own in (habit(0), habit(2)):
+        dice, path = Random(seed), place(folder, own)
+        with path.open("wb") as file:
+            file.write(COLLECTION[0] if is_xml(own) else b"")
+            for number, work in enumerate(islice(works(dice), records), 1):
+                file.write(encoded(work, own, own.id_form.format(number), dice))
+            file.write(COLLECTION[1] if is_xml(own) else b"")
+        sent.append(Sent(own.library, own.dialect, path, records))
+    return sent
 
 
 def large(path: Path, *, seed: int, size: int) -> int:
@@ -357,15 +372,28 @@ def queries(seed: int, count: int) -> list[str]:
 
 
 def main() -> None:
+    """Writes what is asked and prints a line for each file: path, dialect, records."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--what", choices=("region", "samples", "large"), default="region")
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--libraries", type=int, default=12)
+    parser.add_argument("--size", type=int, default=300 << 20, help="bytes of a large file")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    sent = generate(given.folder, seed=given.seed, records=given.records, libraries=given.libraries)
-    for library in sent:
-        print(f"{library.path}\t{library.dialect}\t{library.records}")
+    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.what == "region":
+        sent = generate(
+            given.folder, seed=given.seed, records=given.records, libraries=given.libraries
+        )
+    elif given.what == "samples":
+        sent = samples(given.folder, seed=given.seed, records=given.records)
+    else:
+        path = given.folder / "large.mrc"
+        number = large(path, seed=given.seed, size=given.size)
+        sent = [Sent("large", habit(0).dialect, path, number)]
+    for file in sent:
+        print(f"{file.path}\t{file.dialect}\t{file.records}")
 
 
 if __name__ == "__main__":
