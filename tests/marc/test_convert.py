@@ -201,7 +201,7 @@ def test_coded_fields_go_over_position_by_position() -> None:
         100 ## $a20100312d2010    k  y0rusy50      ca
         101 0# $arus
         102 ## $aRU
-        105 ## $ac  a   001yb
+        105 ## $aac  a   001yb
         106 ## $ar
         """,
         "008", "040", "041", "044",
@@ -217,7 +217,7 @@ def test_coded_fields_come_back() -> None:
         "100 ## $a20100312d2010    k  y0rusy50      ca",
         "101 0# $arus",
         "102 ## $aRU",
-        "105 ## $ac  a   001yb",
+        "105 ## $aac  a   001yb",
         "106 ## $ar",
     ]
 
