@@ -59,7 +59,7 @@ STOP: Final = frozenset(STOP_LINE.split())
 
 
 class Forms(NamedTuple):
-    """What one word may be found by; `stems` carry their mark, digits have none."""
+    """What one word may be found by; `stems` carry their mark, digits and initials have none."""
 
     exact: tuple[str, ...]
     stems: tuple[str, ...]
@@ -145,7 +145,7 @@ def forms(word: str) -> Forms:
     if not modern.isalnum():
         modern = written
     exact = (written,) if modern == written else (modern, written)
-    return Forms(exact, stems(modern) if modern.isalpha() else ())
+    return Forms(exact, stems(modern) if modern.isalpha() and len(modern) > 1 else ())
 
 
 def folded(word: str) -> str:

@@ -197,10 +197,12 @@ def word_clauses(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
         parts = by_position(compound)
         whole = compound[-1]
         found = with_isbn(whole.forms, text[whole.start : whole.end])
-        if len(parts) == 1:
-            yield Term(found, field, negative)
-        else:
+        if len(parts) > 1:
             yield Phrase(parts, field, negative, joined=found)
+            continue
+        initial = whole.end - whole.start == 1 and text[whole.end : whole.end + 1] == "."
+        stop = field == "all" and not negative and not initial and found.exact[0] in analyzer.STOP
+        yield Term(found, field, negative, optional=stop)
 
 
 def with_isbn(forms: Forms, text: str) -> Forms:
@@ -237,16 +239,10 @@ def year_clauses(text: str, *, negative: bool) -> Iterator[Clause]:
 
 
 def weigh(clauses: list[Clause]) -> tuple[Clause, ...]:
-    """Make prepositions and the like optional when there is anything else to look for."""
-    stops = [isinstance(clause, Term) and is_stop(clause) for clause in clauses]
-    positive = [not clause.negative for clause in clauses]
-    if not any(wanted and not stop for wanted, stop in zip(positive, stops, strict=True)):
+    """Optional words count as any other when there is nothing else to look for."""
+    if any(not clause.negative and not getattr(clause, "optional", False) for clause in clauses):
         return tuple(clauses)
     return tuple(
-        replace(clause, optional=True) if stop and isinstance(clause, Term) else clause
-        for clause, stop in zip(clauses, stops, strict=True)
+        replace(clause, optional=False) if isinstance(clause, Term) else clause
+        for clause in clauses
     )
-
-
-def is_stop(term: Term) -> bool:
-    return term.field == "all" and not term.negative and term.forms.exact[0] in analyzer.STOP

@@ -65,6 +65,7 @@ def said(clause: Clause) -> str:
         pytest.param("в на", ["в", "на"], id="nothing but prepositions"),
         pytest.param('"в Пскове"', ['"в пскове"'], id="a preposition in a phrase counts"),
         pytest.param("автор:и", ["author:и"], id="a preposition in a field counts"),
+        pytest.param("И. С. Петров", ["и", "с", "петров"], id="initials are no prepositions"),
         pytest.param("-в Псков", ["-в", "псков"], id="a preposition left out counts"),
     ],
 )
