@@ -7,9 +7,10 @@ changes during a harvest moves to the end of the list and comes there.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, Row, ScalarSelect, Select, and_, exists, func, select
@@ -109,7 +110,7 @@ def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.O
     if cluster is None:
         return NO_SUCH_ID
     rows = session.execute(columns(ask).where(Cluster.id == cluster)).all()
-    return entries(session, rows, asked=(), settings=settings)[0]
+    return entries(session, rows, asked=frozenset(), settings=settings)[0]
 
 
 def find(session: Session, identifier: str, settings: Settings) -> int | None:
@@ -167,9 +168,7 @@ def specs_under(session: Session, spec: str) -> frozenset[str]:
     return frozenset(found for found in listed if found == spec or found.startswith(f"{spec}:"))
 
 
-def read_rows(
-    session: Session, ask: oai.Ask, asked: Collection[str], *, limit: int
-) -> Sequence[Row[Any]]:
+def read_rows(session: Session, ask: oai.Ask, asked: Set[str], *, limit: int) -> Sequence[Row[Any]]:
     """The next changes of a list, one more than a page to tell whether there are others.
 
     A record that changes while a list with an `until` is read leaves its window. When no other
@@ -193,7 +192,7 @@ def columns(ask: oai.Ask) -> Select[*tuple[Any, ...]]:
     return select(*header, Payload.body).outerjoin(Payload, body)
 
 
-def conditions(span: oai.Span, asked: Collection[str]) -> list[ColumnElement[bool]]:
+def conditions(span: oai.Span, asked: Set[str]) -> list[ColumnElement[bool]]:
     """The stretch of the feed, as bounds of `changed` alone: one range of one index."""
     found = [Cluster.changed > span.after]
     if span.start is not None and span.is_first:
@@ -218,21 +217,29 @@ def last_until(moment: datetime) -> ScalarSelect[int]:
     return ordered.where(Cluster.changed_at <= moment).limit(1).scalar_subquery()
 
 
-def count(session: Session, span: oai.Span, asked: Collection[str]) -> int:
+def count(session: Session, span: oai.Span, asked: Set[str]) -> int:
     counted = select(func.count()).select_from(Cluster).where(*conditions(span, asked))
     return session.scalar(counted) or 0
 
 
 def entries(
-    session: Session, rows: Sequence[Row[Any]], *, asked: Collection[str], settings: Settings
+    session: Session, rows: Sequence[Row[Any]], *, asked: Set[str], settings: Settings
 ) -> tuple[oai.Entry, ...]:
     """Rows of the feed as records, with the sets each is in."""
     specs = read_specs(session, [row.id for row in rows])
-    return tuple(entry(row, specs[row.id], asked=asked, settings=settings) for row in rows)
+    entry = partial(
+        as_entry, asked=asked, settings=settings, with_body=bool(rows) and "body" in rows[0]._fields
+    )
+    return tuple([entry(row, specs[row.id]) for row in rows])
 
 
-def entry(
-    row: Row[Any], specs: dict[str, bool], *, asked: Collection[str], settings: Settings
+def as_entry(
+    row: Row[Any],
+    specs: dict[str, bool],
+    *,
+    asked: Set[str],
+    settings: Settings,
+    with_body: bool,
 ) -> oai.Entry:
     """A record as this list shows it: deleted, too, when it has left the set that is asked for.
 
@@ -240,14 +247,14 @@ def entry(
     """
     present = [spec for spec, is_in in specs.items() if is_in]
     gone = row.state != LIVE
-    left = bool(asked) and not any(spec in asked for spec in present)
-    shown = specs if gone else [spec for spec in specs if spec in asked] if left else present
+    left = bool(asked) and asked.isdisjoint(present)
+    shown = specs if gone else asked & specs.keys() if left else present
     return oai.Entry(
         identifier=identifier(row.union_id, settings),
         datestamp=row.changed_at,
         specs=tuple(sorted(shown)),
         deleted=gone or left,
-        body=b"" if gone or left or "body" not in row._fields else db.unpack(row.body),
+        body=db.unpack(row.body) if with_body and not gone and not left else b"",
     )
 
 
@@ -287,7 +294,7 @@ def stream(
             span = replace(span, after=rows[-1].changed, cursor=span.cursor + len(rows))
 
 
-def read_unions(session: Session, span: oai.Span, asked: Collection[str]) -> Sequence[Row[Any]]:
+def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[Row[Any]]:
     chosen = (
         select(
             *(Cluster.id, Cluster.changed, Cluster.union_id),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 Sent = tuple[tuple[str, str], ...]
 
@@ -140,6 +141,7 @@ class Reply:
     content: Content
 
 
+@lru_cache(maxsize=4096)  # a batch has one datestamp
 def moment(value: datetime) -> str:
     """A UTCdatetime at seconds granularity (OAI-PMH 2.0, 3.3)."""
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from exports import xml
@@ -69,9 +70,7 @@ def body(ask: Ask | OaiError, reply: Reply, base_url: str) -> Iterator[bytes]:
         case SetList() as sets:
             yield list_sets(sets).encode()
         case Entry() as entry:
-            yield b"<GetRecord>"
-            yield from record(entry)
-            yield b"</GetRecord>"
+            yield b"<GetRecord>%b</GetRecord>" % record(entry)
         case Page() as page:
             yield from listing(page, headers_only=ask_verb(ask) is Verb.IDENTIFIERS)
 
@@ -139,33 +138,28 @@ def list_sets(sets: SetList) -> str:
 def listing(page: Page, *, headers_only: bool) -> Iterator[bytes]:
     name = Verb.IDENTIFIERS if headers_only else Verb.RECORDS
     yield f"<{name}>".encode()
-    for entry in page.entries:
-        if headers_only:
-            yield header(entry)
-        else:
-            yield from record(entry)
+    yield from map(header if headers_only else record, page.entries)
     yield resumption(page).encode()
     yield f"</{name}>".encode()
 
 
-def record(entry: Entry) -> Iterator[bytes]:
+def record(entry: Entry) -> bytes:
     """A deleted record has no metadata part (OAI-PMH 2.0, 2.5.1)."""
-    yield b"<record>"
-    yield header(entry)
-    if not entry.deleted:
-        yield b"<metadata>"
-        yield entry.body
-        yield b"</metadata>"
-    yield b"</record>"
+    metadata = b"" if entry.deleted else b"<metadata>%b</metadata>" % entry.body
+    return b"<record>%b%b</record>" % (header(entry), metadata)
 
 
 def header(entry: Entry) -> bytes:
     status = ' status="deleted"' if entry.deleted else ""
-    specs = "".join([f"<setSpec>{xml.text(spec)}</setSpec>" for spec in entry.specs])
     return (
         f"<header{status}><identifier>{xml.text(entry.identifier)}</identifier>"
-        f"<datestamp>{moment(entry.datestamp)}</datestamp>{specs}</header>"
+        f"<datestamp>{moment(entry.datestamp)}</datestamp>{set_specs(entry.specs)}</header>"
     ).encode()
+
+
+@lru_cache(maxsize=4096)  # most records are held by one or two libraries
+def set_specs(specs: tuple[str, ...]) -> str:
+    return "".join([xml.element("setSpec", spec) for spec in specs])
 
 
 def resumption(page: Page) -> str:

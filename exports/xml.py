@@ -8,6 +8,7 @@ XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 # XML 1.0 (5th ed.), 2.2: everything outside Char.
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SPECIAL: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 # XML 1.0, 3.3.3: a parser turns a literal tab or line end in an attribute into a space.
 ATTRIBUTE: Final = TEXT | str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
@@ -20,6 +21,8 @@ def is_legal(value: str) -> bool:
 
 def text(value: str) -> str:
     """The value as element content; a character XML cannot carry becomes U+FFFD."""
+    if SPECIAL.search(value) is None:
+        return value
     return ILLEGAL.sub("\ufffd", value).translate(TEXT)
 
 
