@@ -67,7 +67,7 @@ def not_bibliographic(seen: Seen) -> Found:
 
 def no_title(seen: Seen) -> Found:
     """No title of its own and none given by a set or serial above it."""
-    if seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
+    if not seen.facts.title and seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
         yield "245" if seen.dialect is Dialect.MARC21 else "200", ""
 
 

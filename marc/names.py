@@ -19,7 +19,7 @@ def person_key(surname: str, forenames: str = "") -> str:
     The initials keep their order; no more than two are compared.
     """
     initials = [word[0] for word in comparable(forenames).split()[:INITIALS_KEPT]]
-    return " ".join([comparable(surname), *initials])
+    return " ".join(filter(None, (comparable(surname), *initials)))
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -44,6 +44,7 @@ ARTICLES: Final = frozenset(
 LATIN_LOOKS: Final = "ABCEHIKMOPTXYaceikopxyïë"
 CYRILLIC_LOOKS: Final = "АВСЕНІКМОРТХУасеікорхуїё"
 TO_CYRILLIC: Final = str.maketrans(LATIN_LOOKS, CYRILLIC_LOOKS)
+LOOKS_WITH_DOTS: Final = str.maketrans("ëïËÏ", "ёїЁЇ")
 TO_LATIN: Final = str.maketrans(CYRILLIC_LOOKS, LATIN_LOOKS)
 CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
@@ -79,6 +80,7 @@ def mend_homoglyphs(word: str) -> str:
         return word.translate(TO_LATIN)
     if not CYRILLIC.search(word) or not LATIN.search(word):
         return word
+    word = word.translate(LOOKS_WITH_DOTS).translate(FOLDING)
     if not ONLY_LATIN.search(word):
         return word.translate(TO_CYRILLIC)
     if not ONLY_CYRILLIC.search(word):

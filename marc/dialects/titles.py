@@ -76,7 +76,8 @@ def with_part(
     A volume without a title of its own («Вып. 13») gives its number only; without a set's title
     the record keeps the title it has.
     """
-    designation, rest = split_parts(own.title)
+    is_whole = comparable(own.title) == comparable(title)  # «1941-й год» is no part of itself
+    designation, rest = ((), own.title) if is_whole else split_parts(own.title)
     merged = one_level(numbers + designation + own.parts)
     if not title:
         return own._replace(parts=merged)
