@@ -227,12 +227,14 @@ def add_order(made: tantivy.Document, entry: Entry) -> None:
 
 def years(facts: Facts) -> tuple[int | None, int | None]:
     """The earliest and latest year of a record, an article's from its source if need be."""
+    first = last = facts.host.year if facts.host else None
     if facts.years:
         first, last = facts.years
-        return max(0, min(first, NO_YEAR - 1)), max(0, min(last, NO_YEAR - 1))
-    if facts.host and facts.host.year:
-        return facts.host.year, facts.host.year
-    return None, None
+    return plausible(first), plausible(last)
+
+
+def plausible(year: int | None) -> int | None:
+    return None if year is None else max(0, min(year, NO_YEAR - 1))
 
 
 def standing(key: int, holders: int, year: int | None) -> float:

@@ -149,7 +149,8 @@ def values(params: Mapping[str, Any], name: str) -> list[str]:
     """Every value of a parameter."""
     getlist = getattr(params, "getlist", None)
     found = getlist(name) if getlist is not None else params.get(name, ())
-    return [found] if isinstance(found, str) else [str(value) for value in found]
+    texts = [found] if isinstance(found, str) else map(str, found)
+    return [text.encode(errors="replace").decode() for text in texts]  # no half characters
 
 
 def chosen(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
