@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Engine, Row, ScalarSelect, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from catalog import db, ids
+from catalog import db, ids, unions
 from catalog.errors import NotFound
 from catalog.model import Cluster, Library, Payload, Publication, SetMember, UnionRecord
 from catalog.settings import Settings
@@ -297,7 +297,7 @@ def stream(
 def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[Row[Any]]:
     chosen = (
         select(
-            *(Cluster.id, Cluster.changed, Cluster.union_id),
+            *(Cluster.id, Cluster.changed, Cluster.changed_at, Cluster.union_id),
             *(UnionRecord.rusmarc, UnionRecord.marc21, UnionRecord.facts),
         )
         .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
@@ -307,13 +307,13 @@ def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[R
 
 
 def union(row: Row[Any], specs: dict[str, bool], settings: Settings) -> Union:
-    """A stored union record as the outputs take it."""
+    """A stored union record as the outputs take it, the same as in the feed's payloads."""
     under = f"{LIBRARY}:"
     return Union(
         union_id=row.union_id,
         url=f"{settings.base_url}/record/{row.union_id}",
-        rusmarc=record.from_json(row.rusmarc),
-        marc21=record.from_json(row.marc21),
+        rusmarc=unions.stamped(record.from_json(row.rusmarc), row.changed_at),
+        marc21=unions.stamped(record.from_json(row.marc21), row.changed_at),
         facts=facts.from_json(row.facts),
         libraries=tuple(
             sorted(s.removeprefix(under) for s, is_in in specs.items() if is_in and under in s)
