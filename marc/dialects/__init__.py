@@ -122,6 +122,8 @@ SIGNS: Final[dict[str, tuple[Sign, ...]]] = {
     "919": (Sign("coding", IRBIS, 2, lambda field: has(field, "n") or has(field, "k")),),
     "920": (Sign("worksheet", IRBIS, 5, is_worksheet),),
 }
+# ИРБИС took these over from UNIMARC: they speak against MARC 21 only.
+SHARED: Final = frozenset(("title 200", "imprint 210", "initials"))
 LINK: Final = Sign("embedded fields", UNIMARC, 4, starts_embedded)
 
 # What tells the Russian profile from another UNIMARC once the family is known: positive points
@@ -170,6 +172,7 @@ def weigh(record: Record) -> tuple[dict[Dialect, int], int]:
     counted: set[Sign] = set()
     russian_seen: dict[str, int] = {}
     tags: set[str] = set()
+    shared = 0
     for field in record.fields:
         tags.add(field.tag)
         signs = SIGNS.get(field.tag, ())
@@ -179,12 +182,16 @@ def weigh(record: Record) -> tuple[dict[Dialect, int], int]:
             if sign not in counted and sign.seen(field):
                 counted.add(sign)
                 scores[sign.family] += sign.points
+                shared += sign.points if sign.name in SHARED else 0
         for points, seen in RUSSIAN_SIGNS.get(field.tag, ()):
             if seen(field):
                 russian_seen[field.tag] = points
     scores[MARC21] += marc21_by_leader(record.leader)
     if record.leader[20:24] in ("450 ", "450#", "450"):
         scores[UNIMARC] += 2
+        shared += 2
+    if scores[IRBIS]:
+        scores[IRBIS] += shared
     if "245" in tags and "200" in tags:
         scores[UNIMARC] -= 2  # a local 200 beside a MARC 21 title
     if not tags & {"100", "801"} and any(sign.name == "bare language" for sign in counted):
