@@ -1,20 +1,18 @@
 """The whole application behind its front door, for the walks."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
-from sample import add_libraries
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from catalog import accounts, db, jobs
 from catalog.settings import Settings
 from catalog.web import background, create_app
-
-PASSWORD = "кремль над рекой"
+from tests.front_door import PASSWORD
+from tests.sample import add_libraries
 
 
 @pytest.fixture(autouse=True)
@@ -56,24 +54,3 @@ def people(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
                 library=library,
                 now=datetime.now(UTC),
             )
-
-
-def log_in(site: TestClient, login: str) -> None:
-    """Log in; the client keeps the cookie."""
-    answer = site.post("/desk/login", data={"login": login, "password": PASSWORD})
-    assert answer.status_code == 303, answer.text
-
-
-def until(true: Callable[[], object], *, seconds: float = 30) -> None:
-    """Wait for what another thread is doing."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
-def finds(site: TestClient, query: str, total: int) -> Callable[[], bool]:
-    """Whether the search answers with this many records."""
-    words = f"{total} record{'s' if total != 1 else ''} found"
-    english = {"Accept-Language": "en"}
-    return lambda: words in site.get("/search", params={"q": query}, headers=english).text
