@@ -53,7 +53,19 @@ PART_WORDS: Final = {
     "альбом": "Альбом",
     "лист": "Лист",
 }
-SCHEMES: Final = {"udc": "УДК", "rubbk": "ББК", "ddc": "ДДК", "grnti": "ГРНТИ"}
+# Class schemes by the codes of the MARC source list; another code is written as it is.
+SCHEMES: Final = {
+    "udc": "УДК",
+    "rubbk": "ББК",
+    "ddc": "ДКД",
+    "lcc": "LCC",
+    "rugasnti": "ГРНТИ",
+    "oksvnk": "ОКСВНК",
+}
+# Roles of `marc.facts` that DCMI's "primarily responsible" fits; publishers are said elsewhere,
+# and to whom a book is dedicated or who opposed a thesis has contributed nothing to it.
+CREATORS: Final = ("author", "artist", "cartographer", "composer", "photographer")
+SILENT: Final = ("publisher", "printer", "dedicatee", "opponent", "reviewer", "degree grantor")
 MONTHS: Final = (
     *("января", "февраля", "марта", "апреля", "мая", "июня"),
     *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
@@ -106,9 +118,10 @@ def part(level: str, number: str) -> str:
 
 
 def responsibility(facts: Facts) -> Iterator[tuple[str, str]]:
-    """Authors create, everybody else contributes."""
+    """Authors and makers create, most others contribute."""
     for name in facts.names:
-        yield "creator" if name.role == "author" else "contributor", person(name)
+        if name.role not in SILENT:
+            yield "creator" if name.role in CREATORS else "contributor", person(name)
 
 
 def person(name: Name) -> str:

@@ -112,6 +112,14 @@ def test_places_and_publishers_that_do_not_pair() -> None:
     assert written(Facts(Kind.BOOK, places=("Псков",)))["publisher"] == ["Псков"]
 
 
+def test_who_creates_and_who_contributes() -> None:
+    roles = ("composer", "editor", "dedicatee", "cartographer", "translator", "publisher")
+    names = tuple(Name(role, role, role=role) for role in roles)
+    found = written(Facts(Kind.BOOK, names=names))
+    assert found["creator"] == ["composer", "cartographer"]
+    assert found["contributor"] == ["editor", "translator"]
+
+
 TEXT = st.text(max_size=20)
 FACTS = st.builds(
     Facts,
