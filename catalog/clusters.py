@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from catalog import db, links, match, unions
+from catalog.merge import Member
 from catalog.model import Cluster, Contribution, Edge, Library
 from catalog.settings import Settings
-from marc.facts import Facts
 
 Weighted = tuple[int, int, float]
 
@@ -25,16 +25,17 @@ class Grouping:
 
 
 def settle(
-    session: Session, changed: Mapping[int, Facts | None], *, settings: Settings, now: datetime
+    session: Session, changed: Mapping[int, Member | None], *, settings: Settings, now: datetime
 ) -> Grouping:
     """Bring clusters, union records and feed in line with contributions whose record changed.
 
-    `changed` holds the new facts of every contribution that came or changed, and None for those
+    `changed` holds every contribution that came or changed as it is now, and None for those
     withdrawn. Needs a session of `db.publishing`.
     """
-    touched = links.link(session, changed)
+    facts = {id: member.facts if member else None for id, member in changed.items()}
+    touched = links.link(session, facts)
     grouping = regroup(session, touched | changed.keys())
-    publish(session, grouping, changed.keys(), settings=settings, now=now)
+    publish(session, grouping, changed, settings=settings, now=now)
     return grouping
 
 
@@ -189,19 +190,22 @@ def assign(
 def publish(
     session: Session,
     grouping: Grouping,
-    changed: Iterable[int],
+    changed: Mapping[int, Member | None],
     *,
     settings: Settings,
     now: datetime,
 ) -> int:
-    """Write who stands where, rebuild what that changes, stamp it; returns how many changed."""
+    """Write who stands where, rebuild what that changes, stamp it; returns how many changed.
+
+    `changed` holds the contributions whose record changed, at hand or (None) to be read.
+    """
     home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
     moved = {id for id, cluster in home.items() if grouping.before.get(id) != cluster}
     ended = grouping.before.keys() - home.keys()
     write_clusters(session, {**{id: home[id] for id in moved}, **dict.fromkeys(ended)})
     disturbed = {
         cluster
-        for id in moved | ended | set(changed)
+        for id in moved | ended | changed.keys()
         for cluster in (home.get(id), grouping.before.get(id))
         if cluster is not None
     }
@@ -211,7 +215,8 @@ def publish(
         for cluster in disturbed - grouping.parts.keys()
     }
     redirect(session, home)
-    return unions.publish(session, live, retired, settings=settings, now=now)
+    at_hand = {id: member for id, member in changed.items() if member is not None}
+    return unions.publish(session, live, retired, at_hand=at_hand, settings=settings, now=now)
 
 
 def write_clusters(session: Session, homes: Mapping[int, int | None]) -> None:

@@ -1,10 +1,11 @@
 """An upload's way in: accepted at the door, run in batches that a stop cannot tear, reported."""
 
+import gc
 import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -198,7 +199,7 @@ def run(
     upload, library = begin(engine, upload_id)
     if upload.state not in UNFINISHED:
         return upload.counts
-    with closing(open_spooled(settings, upload)) as stream:
+    with closing(open_spooled(settings, upload)) as stream, seldom_collecting():
         reading = open_reading(stream, upload, library)
         for batch in batches(reading, after=upload.pieces, size=settings.batch):
             upload = store_batch(engine, settings, upload, batch, reading=reading, now=clock())
@@ -207,6 +208,17 @@ def run(
     if upload.options["complete"]:
         withdraw_missing(engine, settings, upload_id, clock=clock)
     return finish(engine, settings, upload_id, now=clock())
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Look for reference cycles seldom: records make none, and a third of the time went there."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def begin(engine: Engine, upload_id: int) -> tuple[Upload, Library]:

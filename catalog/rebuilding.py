@@ -60,7 +60,7 @@ def rebuild(
             changed += clusters.publish(
                 session,
                 grouping,
-                [id for part in grouping.parts.values() for id in part],
+                dict.fromkeys(id for part in grouping.parts.values() for id in part),
                 settings=settings,
                 now=now,
             )

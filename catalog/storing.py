@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from catalog import clusters, db
 from catalog.arrivals import Arrival, Held, Outcome, decide
-from catalog.model import Contribution, Piece, Upload, Version
+from catalog.merge import Member
+from catalog.model import Contribution, Library, Piece, Upload, Version
 from catalog.settings import Settings
 from marc import facts as marc_facts
-from marc.facts import Facts
 from marc.record import Remark, Severity, to_json
 
 Row = dict[str, Any]
@@ -25,6 +25,7 @@ class Batch:
     """The rows one transaction writes, and the ids it gives out."""
 
     upload: Upload
+    library: Library
     now: datetime
     next_contribution: int
     next_version: int
@@ -33,7 +34,7 @@ class Batch:
     versions: list[Row] = field(default_factory=list)
     current: dict[int, tuple[int, bool]] = field(default_factory=dict)  # id → version, live
     pieces: list[Row] = field(default_factory=list)
-    changed: dict[int, Facts | None] = field(default_factory=dict)
+    changed: dict[int, Member | None] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
 
@@ -49,6 +50,7 @@ def store(
     """Write a batch and settle the clusters it touches; needs a session of `db.publishing`."""
     batch = Batch(
         upload=upload,
+        library=session.get_one(Library, upload.library_id),
         now=now,
         next_contribution=db.next_id(session, Contribution.id),
         next_version=db.next_id(session, Version.id),
@@ -120,11 +122,26 @@ def add_version(batch: Batch, arrival: Arrival, held: Held | None) -> int:
     batch.next_version += 1
     batch.versions.append(version_row(batch, arrival, contribution=contribution, number=number))
     batch.current[contribution] = (version, live)
-    batch.changed[contribution] = arrival.facts if live else None
+    batch.changed[contribution] = member_of(batch, arrival, contribution) if live else None
     batch.held[arrival.local_id] = Held(
         contribution, version, number, live, arrival.sha256, arrival.dialect, arrival.charset
     )
     return version
+
+
+def member_of(batch: Batch, arrival: Arrival, contribution: int) -> Member:
+    """The contribution as clusters see it, without reading back what is about to be written."""
+    if arrival.record is None or arrival.facts is None:
+        raise ValueError(f"piece {arrival.number} holds no record")
+    return Member(
+        id=contribution,
+        library=batch.library.code,
+        rank=batch.library.rank,
+        local_id=arrival.local_id,
+        dialect=arrival.dialect,
+        record=arrival.record,
+        facts=arrival.facts,
+    )
 
 
 def version_row(batch: Batch, arrival: Arrival, *, contribution: int, number: int) -> Row:
@@ -219,6 +236,7 @@ def withdraw(
     """End contributions that a complete file no longer holds: a version without bytes each."""
     batch = Batch(
         upload=upload,
+        library=session.get_one(Library, upload.library_id),
         now=now,
         next_contribution=0,
         next_version=db.next_id(session, Version.id),

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from exports.formats import FORMATS, Union
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from catalog.model import (
     Version,
 )
 from catalog.settings import Settings
+from exports.formats import FORMATS, Union
 from marc import facts as marc_facts
 from marc.record import Dialect, Record, control, from_json, to_json
 
@@ -60,15 +60,18 @@ def publish(
     live: Mapping[int, Sequence[int]],
     retired: Mapping[int, int | None],
     *,
+    at_hand: Mapping[int, Member],
     settings: Settings,
     now: datetime,
 ) -> int:
     """Store what became of these clusters and stamp those that changed.
 
     `live` maps a cluster to its members; `retired` maps a cluster that is no more to the one its
-    public id leads to (None: nobody is left). Returns how many were stamped.
+    public id leads to (None: nobody is left); members `at_hand` need not be read. Returns how
+    many were stamped.
     """
-    members = read_members(session, [id for part in live.values() for id in part])
+    missing = [id for part in live.values() for id in part if id not in at_hand]
+    members = {**at_hand, **read_members(session, missing)}
     known = read_known(session, live.keys() | retired.keys())
     changes: dict[int, Built | None] = {}
     for cluster, part in live.items():
