@@ -119,6 +119,14 @@ def judge_publisher(a: Facts, b: Facts) -> Outcomes:
         yield ("same" if same else "different"), *shown
 
 
+def judge_place(a: Facts, b: Facts) -> Outcomes:
+    """Where a newspaper or journal comes out: every second town has its «Вестник»."""
+    if a.kind is Kind.SERIAL and a.places and b.places:
+        left, right = ({text.comparable(place) for place in one.places} for one in (a, b))
+        shown = ", ".join(a.places), ", ".join(b.places)
+        yield ("same" if left & right else "different"), *shown
+
+
 def judge_parts(a: Facts, b: Facts) -> Outcomes:
     if a.parts and b.parts and not different_parts(a, b):
         yield "same", show_parts(a), show_parts(b)
@@ -179,6 +187,7 @@ JUDGES: Final[tuple[tuple[str, Callable[[Facts, Facts], Outcomes]], ...]] = (
     ("isbn", judge_isbn),
     ("issn", judge_issn),
     ("publisher", judge_publisher),
+    ("place", judge_place),
     ("parts", judge_parts),
     ("edition", judge_edition),
     ("scale", judge_scale),

@@ -7,13 +7,18 @@ from typing import Final
 from marc.facts import Facts, Kind
 
 
+# An issue of a journal is described as a volume of it where the serial has no record of its own.
+INTERCHANGEABLE: Final = ({Kind.ISSUE, Kind.VOLUME},)
+
+
 def vetoes(a: Facts, b: Facts) -> tuple[str, ...]:
     """The names of the rules by which these two can never be one edition."""
     return tuple(name for name, forbids in VETOES if forbids(a, b))
 
 
 def different_kind(a: Facts, b: Facts) -> bool:
-    return a.kind is not b.kind and Kind.OTHER not in (a.kind, b.kind)
+    kinds = {a.kind, b.kind}
+    return len(kinds) > 1 and Kind.OTHER not in kinds and kinds not in INTERCHANGEABLE
 
 
 def different_parts(a: Facts, b: Facts) -> bool:

@@ -28,6 +28,7 @@ TABLE: Final[dict[str, dict[str, float]]] = {
     "isbn": {"same": 7.0, "different": -2.0},
     "issn": {"same": 7.0, "different": -6.0},
     "publisher": {"same": 1.5, "different": -0.7},
+    "place": {"same": 2.0, "different": -5.0},  # of serials
     "parts": {"same": 3.0},
     "edition": {"same": 1.0},
     "scale": {"same": 2.0},

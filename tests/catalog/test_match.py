@@ -47,6 +47,12 @@ BOOK = book()
 OLD_TITLE = "Исторія княжества Псковскаго"
 ARTICLE = article("Музей в Невеле открыт")
 
+NEWSPAPER = replace(
+    book("Сельская новь", names=(), pages=None, years=(1931, 9999)),
+    kind=Kind.SERIAL,
+    places=("Порхов",),
+)
+
 PAIRS = [
     pytest.param(BOOK, book("Старый Псков : очерки."), Verdict.SAME, id="punctuation"),
     pytest.param(
@@ -158,6 +164,19 @@ PAIRS = [
         id="one ISBN on two books",
     ),
     pytest.param(BOOK, ARTICLE, Verdict.DIFFERENT, id="an article and a book"),
+    pytest.param(
+        replace(BOOK, kind=Kind.VOLUME, parts=(("№", "10"),)),
+        replace(BOOK, kind=Kind.ISSUE, parts=(("№", "10"),)),
+        Verdict.SAME,
+        id="an issue described as a volume",
+    ),
+    pytest.param(NEWSPAPER, NEWSPAPER, Verdict.SAME, id="a newspaper by its title and town"),
+    pytest.param(
+        NEWSPAPER,
+        replace(NEWSPAPER, places=("Дно",)),
+        Verdict.DIFFERENT,
+        id="newspapers of one title in two towns",
+    ),
     pytest.param(
         ARTICLE, article("Музей в Невеле открыт", pages=""), Verdict.SAME, id="no page given"
     ),
