@@ -7,9 +7,8 @@ sets; every field starts anew with ASCII and ANSEL; a combining mark comes befor
 import re
 import unicodedata
 from functools import cache
-from typing import Final
-
-from pymarc.marc8_mapping import CODESETS, ODD_MAP
+from importlib import import_module
+from typing import Any, Final
 
 ASCII: Final = 0x42
 ANSEL: Final = 0x45
@@ -85,11 +84,17 @@ def character(code: bytes, charset: int) -> tuple[str, bool]:
     number = int.from_bytes(code, "big")
     if number <= 0x20:
         return chr(number), False
-    table = CODESETS.get(charset, {})
+    table, odd = tables().CODESETS.get(charset, {}), tables().ODD_MAP
     # The tables list a set either in its left half (0x21-0x7E) or in its right one.
     halves = (number,) if len(code) == 3 else (number, number | 0x80, number & 0x7F)
     for half in halves:
         if half in table:
             found, combining = table[half]
             return chr(found), bool(combining)
-    return (chr(ODD_MAP[number]) if number in ODD_MAP else UNKNOWN), False
+    return (chr(odd[number]) if number in odd else UNKNOWN), False
+
+
+@cache
+def tables() -> Any:
+    """pymarc's tables; few files need them, and reading them in takes a tenth of a second."""
+    return import_module("pymarc.marc8_mapping")

@@ -26,7 +26,7 @@ def iso2709(record: Record, *, charset: str = "utf-8") -> bytes:
     not three ASCII characters have no place in a directory and are left out.
     """
     fields = [field for field in record.fields if len(field.tag) == 3 and field.tag.isascii()]
-    bodies = [body(field).encode(charset) for field in fields]
+    bodies = [body.encode(charset) for body in written(fields)]
     directory, start = [], 0
     for field, data in zip(fields, bodies, strict=True):
         size = len(data)
@@ -42,24 +42,35 @@ def iso2709(record: Record, *, charset: str = "utf-8") -> bytes:
     return b"".join([head.encode("ascii"), *bodies, b"\x1d"])
 
 
+def written(fields: list[Field]) -> list[str]:
+    """The fields with their terminators; separators inside of a text become blanks."""
+    bodies = [body(field) for field in fields]
+    text = "".join(bodies)
+    codes = sum([len(subfields) for _, indicators, subfields in fields if indicators])
+    right = text.count("\x1e") == len(fields) and text.count("\x1f") == codes
+    if right and "\x1d" not in text:
+        return bodies
+    return [body(cleaned(field)) for field in fields]
+
+
 def body(field: Field) -> str:
-    """A field with its terminator; separators inside of the text become blanks."""
     _, indicators, subfields = field
     if not indicators:
-        text = field.value
-        return (text.translate(CONTROLS) if has_controls(text) else text) + "\x1e"
-    if len(indicators) != 2 or not indicators.isascii() or has_controls(indicators):
+        return f"{field.value}\x1e"
+    if len(indicators) != 2 or not indicators.isascii():
         indicators = "".join(c if " " <= c <= "~" else " " for c in indicators)[:2].ljust(2)
-    text = "".join([f"\x1f{code}{value}" if code else value for code, value in subfields])
-    if "\x1e" in text or "\x1d" in text or text.count("\x1f") != sum(1 for c, _ in subfields if c):
-        text = "".join(
-            ("\x1f" + code if code else "") + value.translate(CONTROLS) for code, value in subfields
-        )
-    return f"{indicators}{text}\x1e"
+    texts = [f"\x1f{code}{text}" if code else text for code, text in subfields]
+    return f"{indicators}{''.join(texts)}\x1e"
 
 
-def has_controls(text: str) -> bool:
-    return "\x1d" in text or "\x1e" in text or "\x1f" in text
+def cleaned(field: Field) -> Field:
+    """The field without separators in its texts, codes and indicators."""
+    tag, indicators, subfields = field
+    return Field(
+        tag.translate(CONTROLS),
+        indicators.translate(CONTROLS),
+        tuple((code.translate(CONTROLS), text.translate(CONTROLS)) for code, text in subfields),
+    )
 
 
 def leader(old: str, *, length: int, base: int) -> str:

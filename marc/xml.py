@@ -4,6 +4,7 @@ MARCXML: the Library of Congress' MARC21slim.xsd 1.2. MarcXchange: ISO 25577, sc
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -107,9 +108,8 @@ CONTROL_TAG: Final = re.compile("00[1-9A-Za-z]")
 CODE: Final = re.compile(r"[0-9A-Za-z!\"#$%&'()*+,\-./:;<=>?{}_^`~\[\]\\]")
 INDICATOR: Final = re.compile("[0-9a-z ]")
 LOCAL_CODE: Final = "9"
-BETWEEN: Final = "\x1f"
 # What XML 1.0 does not allow, and what must not stand for itself in text.
-SPECIAL: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1e\ud800-\udfff\ufffe\uffff]")
+SPECIAL: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 
@@ -131,25 +131,29 @@ def element(record: Record, head: str) -> bytes:
     """
     control: list[str] = []
     parts: list[str] = []
-    texts = iter(escaped([text for field in record.fields for _, text in field.subfields]))
-    for field in record.fields:
-        opening = opened(field.tag, field.indicators)
-        inside = [(code, next(texts)) for code, _ in field.subfields]
+    for tag, indicators, subfields in safe(record.fields):
+        opening = opened(tag, indicators)
         if opening.startswith("<c"):
-            control += (opening, " ".join([text for _, text in inside]), "</controlfield>")
-        elif opening and inside:
-            parts.append(opening)
-            parts += [f"{coded(code)}{text}</subfield>" for code, text in inside]
-            parts.append("</datafield>")
+            control += (opening, " ".join([text for _, text in subfields]), "</controlfield>")
+        elif opening and subfields:
+            inside = [f"{coded(code)}{text}</subfield>" for code, text in subfields]
+            parts += (opening, *inside, "</datafield>")
     return "".join([head, "</leader>", *control, *parts, "</record>"]).encode()
 
 
-def escaped(texts: list[str]) -> list[str]:
-    """The texts, safe as element content; one search for all, as few need any change."""
-    joined = BETWEEN.join(texts)
-    if not SPECIAL.search(joined) and joined.count(BETWEEN) == len(texts) - 1:
-        return texts
-    return [SPECIAL.sub(replacement, text.replace(BETWEEN, " ")) for text in texts]
+def safe(fields: tuple[Field, ...]) -> Iterable[Field]:
+    """The fields, their texts safe as element content; looked through at once, few need it."""
+    joined = "".join([text for field in fields for _, text in field.subfields])
+    if joined.isprintable() and not ("&" in joined or "<" in joined or ">" in joined):
+        return fields
+    if not SPECIAL.search(joined):
+        return fields
+    return [
+        field._replace(
+            subfields=tuple([(code, SPECIAL.sub(replacement, text)) for code, text in field[2]])
+        )
+        for field in fields
+    ]
 
 
 def replacement(found: re.Match[str]) -> str:

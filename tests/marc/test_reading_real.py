@@ -100,20 +100,27 @@ def oddly_packed(file: Labelled) -> bool:
     return "oai-marcxml" in file.path.parts or file.path.suffix == ".line"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [UTF8, *CYRILLIC])
-def test_cyrillic_records_are_told_in_any_charset(files: list[Labelled], name: str) -> None:
-    """At least 99.5 % of files and 98 % of records standing alone."""
-    tries: Counter[str] = Counter()
+@pytest.fixture(scope="module")
+def cyrillic_files(files: list[Labelled]) -> list[list[Record]]:
+    """The Cyrillic records of each file that has some."""
+    found = []
     for file in files:
         records = [item.record for item in read_all(file.content()) if isinstance(item, Good)]
-        cyrillic = [record for record in records if is_encodable(record)]
-        if not cyrillic:
-            continue
+        found.append([record for record in records if is_encodable(record)])
+    return [records for records in found if records]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [UTF8, *CYRILLIC])
+def test_cyrillic_is_told_in_any_charset(cyrillic_files: list[list[Record]], name: str) -> None:
+    """At least 99.5 % of files and 98 % of records standing alone."""
+    tries: Counter[str] = Counter()
+    for cyrillic in cyrillic_files:
         tries["files"] += 1
         tries["files right"] += told(cyrillic, name)
-        tries["records"] += len(cyrillic)
-        tries["records right"] += sum(told([record], name) for record in cyrillic)
+        alone = cyrillic[:: 1 + len(cyrillic) // 40]
+        tries["records"] += len(alone)
+        tries["records right"] += sum(told([record], name) for record in alone)
 
     assert tries["files right"] >= 0.995 * tries["files"]
     assert tries["records right"] >= 0.98 * tries["records"]
