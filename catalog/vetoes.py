@@ -6,7 +6,6 @@ from typing import Final
 
 from marc.facts import Facts, Kind
 
-
 # An issue of a journal is described as a volume of it where the serial has no record of its own.
 INTERCHANGEABLE: Final = ({Kind.ISSUE, Kind.VOLUME},)
 
