@@ -72,7 +72,7 @@ def no_title(seen: Seen) -> Found:
 
 
 def unknown_dialect(seen: Seen) -> Found:
-    if seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
+    if not seen.facts.title and seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
         yield "", " ".join(sorted(seen.fields))
 
 

@@ -83,6 +83,7 @@ def is_worksheet(field: Field) -> bool:
     return plain(field)[:5].rstrip("0123456789").upper() in IRBIS_WORKSHEETS
 
 
+BARE_LANGUAGE: Final = Sign("bare language", IRBIS, 1, only_plain)
 # Strong signs are what only one family can have; 200, 801 and the leader alone decide nothing,
 # because Koha UNIMARC writes "4500" and local MARC 21 fields may be numbered 200 or 801.
 SIGNS: Final[dict[str, tuple[Sign, ...]]] = {
@@ -95,7 +96,7 @@ SIGNS: Final[dict[str, tuple[Sign, ...]]] = {
     ),
     "101": (
         Sign("language", UNIMARC, 1, letters(3)),
-        Sign("bare language", IRBIS, 1, only_plain),
+        BARE_LANGUAGE,
     ),
     "102": (
         Sign("country", UNIMARC, 1, letters(2)),
@@ -168,32 +169,34 @@ def marc21_by_leader(leader: str) -> int:
 
 def weigh(record: Record) -> tuple[dict[Dialect, int], int]:
     """Points of each family, and how Russian a UNIMARC record looks (positive: RUSMARC)."""
-    scores = {MARC21: 0, UNIMARC: 0, IRBIS: 0}
-    counted: set[Sign] = set()
-    russian_seen: dict[str, int] = {}
-    tags: set[str] = set()
-    shared = 0
-    for field in record.fields:
-        tags.add(field.tag)
-        signs = SIGNS.get(field.tag, ())
-        if field.tag[:1] == "4" and LINK not in counted and starts_embedded(field):
-            signs = (*signs, LINK)
-        for sign in signs:
-            if sign not in counted and sign.seen(field):
-                counted.add(sign)
-                scores[sign.family] += sign.points
-                shared += sign.points if sign.name in SHARED else 0
-        for points, seen in RUSSIAN_SIGNS.get(field.tag, ()):
-            if seen(field):
-                russian_seen[field.tag] = points
-    scores[MARC21] += marc21_by_leader(record.leader)
-    if record.leader[20:24] in ("450 ", "450#", "450"):
-        scores[UNIMARC] += 2
-        shared += 2
-    if scores[IRBIS]:
-        scores[IRBIS] += shared
+    found, tags, russian = signs_of(record)
+    scores = {MARC21: marc21_by_leader(record.leader), UNIMARC: 0, IRBIS: 0}
+    for sign in found:
+        scores[sign.family] += sign.points
+    unimarc_map = 2 if record.leader[20:24] in ("450 ", "450#", "450") else 0
+    scores[UNIMARC] += unimarc_map
     if "245" in tags and "200" in tags:
         scores[UNIMARC] -= 2  # a local 200 beside a MARC 21 title
-    if not tags & {"100", "801"} and any(sign.name == "bare language" for sign in counted):
-        scores[IRBIS] += 2
-    return scores, sum(russian_seen.values())
+    if scores[IRBIS]:
+        scores[IRBIS] += unimarc_map + sum(s.points for s in found if s.name in SHARED)
+        scores[IRBIS] += 0 if tags & {"100", "801"} or BARE_LANGUAGE not in found else 2
+    return scores, russian
+
+
+def signs_of(record: Record) -> tuple[set[Sign], set[str], int]:
+    """The signs of a record, each once, its tags, and the sum of its Russian marks."""
+    found: set[Sign] = set()
+    tags: set[str] = set()
+    russian: dict[str, int] = {}
+    for field in record.fields:
+        tag = field.tag
+        tags.add(tag)
+        for sign in SIGNS.get(tag, ()):
+            if sign not in found and sign.seen(field):
+                found.add(sign)
+        if tag[:1] == "4" and LINK not in found and starts_embedded(field):
+            found.add(LINK)
+        for points, seen in RUSSIAN_SIGNS.get(tag, ()):
+            if seen(field):
+                russian[tag] = points
+    return found, tags, sum(russian.values())
