@@ -211,8 +211,10 @@ def series_to_marc21(draft: Draft, field: Field) -> None:
             parts.append(("." if parts else "", "a", text))
         elif code in "vx":
             parts.append((";" if code == "v" else ",", code, text))
-    if dependent(draft, field):
-        parts = [part for part in parts if part[1] == ""]  # it is in 773
+    if dependent(draft, field):  # its title is in 773, its number too unless a link gave that
+        known = "a" if links_above(draft) else "avx"
+        draft.leave(field, tuple([s for s in field.subfields if s[0] not in known]))
+        return
     draft.put("490", "0 ", isbd.punctuated(parts))
     draft.leave(field, tuple([s for s in field.subfields if s[0] not in "aedfghivx"]))
 
@@ -305,10 +307,10 @@ def map_from_marc21(draft: Draft, field: Field) -> None:
 
 def content_form_to_marc21(draft: Draft, field: Field) -> None:
     """203 → 336 and 337 in the words of ISBD area 0: «Текст (визуальный) : непосредственный»."""
-    form, medium = field.first("a"), field.first("c")
+    form, medium = field.first("a"), " ; ".join(field.every("c"))
     qualified = " ; ".join(field.every("b"))
-    words = f"{form} ({qualified})" if qualified else form
-    draft.put("336", "  ", (("a", words),) if form else ())
+    words = f"{form} ({qualified})" if qualified and form else form or qualified
+    draft.put("336", "  ", (("a", words),) if words else ())
     draft.put("337", "  ", (("a", medium),) if medium else ())
     draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abc"]))
 
@@ -351,11 +353,11 @@ def in_203(draft: Draft, field: Field) -> bool:
 
 
 def carrier_from_marc21(draft: Draft, field: Field) -> None:
-    """338 → 183; its words only name the code."""
+    """338 → 183, which has room for the code only."""
     coded = [("c", code) for code in field.every("b")]
     listed = [("2", name) for name in field.every("2")]
     draft.put("183", "  ", (*coded, *listed) if coded else ())
-    draft.leave(field, tuple([s for s in field.subfields if not coded or s[0] not in "ab2"]))
+    draft.leave(field, tuple([s for s in field.subfields if not coded or s[0] not in "b2"]))
 
 
 def number_from_marc21(draft: Draft, field: Field) -> None:

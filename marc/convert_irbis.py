@@ -73,8 +73,10 @@ def coded_data(draft: Draft) -> None:
     language = language if len(language) == 3 else "rus"
     coded = f"{entered}{kind}{first}{second}   y0{language}y50      {script}"
     draft.fields.append(data("100", "  ", ("a", coded)))
-    for field in draft.every("907") + draft.every("919"):
+    for field in draft.every("919"):
         draft.leave(field, tuple([s for s in field.subfields if s[0] not in "ag"]))
+    for field in draft.every("907"):
+        draft.leave(field, tuple([s for s in field.subfields if s != ("a", entered)]))
 
 
 # --- rules ---------------------------------------------------------------------------------------
@@ -158,8 +160,9 @@ def person_subject(draft: Draft, field: Field) -> None:
         parts.insert(1, ("b", field.first("b")))
     rest = [(c, t) for c, t in ordered(field, "cf")]
     form = [("j", text) for text in field.every(")")]
+    since = len(draft.fields)
     draft.put("600", " 1", (*parts, *rest, *form))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abgcf)"]))
+    draft.settle(field, since)
 
 
 def person(tag: str) -> Rule:
@@ -188,11 +191,11 @@ def body(tag: str, first: str) -> Rule:
 
 def contents(draft: Draft, field: Field) -> None:
     """330, 922: works in the collection, a note of contents each."""
+    since = len(draft.fields)
     words = field.first("c") or field.first("a") or field.first(PLAIN)
     people = field.first("f") or field.first("x")
     draft.put("327", "1 ", (("a", f"{words} / {people}" if people else words),) if words else ())
-    used = {words, people}
-    draft.leave(field, tuple([s for s in field.subfields if s[1] not in used]))
+    draft.settle(field, since)
 
 
 # --- sources and sets ----------------------------------------------------------------------------
@@ -209,6 +212,7 @@ def embedded_parts(*fields: Field) -> tuple[tuple[str, str], ...]:
 
 def whole(draft: Draft, field: Field) -> None:
     """461: the set of a volume or the serial of an issue, with subfields of its own."""
+    since = len(draft.fields)
     issn = [("a", t) for t in field.every("x")]
     isbn = [("a", t) for t in field.every("i")]
     named = [({"c": "a", "e": "e", "f": "f"}[c], t) for c, t in ordered(field, "cef")]
@@ -220,11 +224,12 @@ def whole(draft: Draft, field: Field) -> None:
         data("010", "  ", *isbn), data("011", "  ", *issn), data("200", "1 ", *named),
         data("210", "  ", *made),
     ))  # fmt: skip
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "ixcefdgh"]))
+    draft.settle(field, since)
 
 
 def source(draft: Draft, field: Field) -> None:
     """463: where an article stands: ^c source, ^j year, ^v volume, ^h issue, ^i part, ^s pages."""
+    since = len(draft.fields)
     numbers = [field.first(code) for code in "vhi" if field.first(code)]
     pages = field.first("s") or field.first("1")
     pages = f"С. {pages}" if pages[:1].isdigit() else pages
@@ -242,10 +247,7 @@ def source(draft: Draft, field: Field) -> None:
         ))  # fmt: skip
         issue = data("200", "0 ", ("a", ", ".join(numbers)), *([("v", pages)] if pages else []))
         draft.put("463", " 0", embedded_parts(issue, data("210", "  ", *year)))
-    lost = [
-        s for s in field.subfields if s[0] not in "cjvhisd" and (s[0] != "1" or field.first("s"))
-    ]
-    draft.leave(field, tuple(lost))
+    draft.settle(field, since)
 
 
 def link(tag: str) -> Rule:
@@ -274,8 +276,8 @@ def copy_held(draft: Draft, field: Field) -> None:
 
 def shelf_mark(draft: Draft, field: Field) -> None:
     """906, 908: part of the holdings; without copies there is nowhere to put them."""
-    if "910" not in draft.tags:
-        draft.leave(field, field.subfields)
+    marked = "910" in draft.tags and draft.first(field.tag) is field
+    draft.leave(field, tuple([s for s in field.subfields if not marked or s[0] != PLAIN]))
 
 
 def age_mark(draft: Draft, field: Field) -> None:

@@ -6,11 +6,11 @@ host from a book, its $g holds issue, year and pages.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from marc import convert_names, fixed_fields, isbd
-from marc.convert_inner import STANDARD, first_of, inner_fields
+from marc.convert_inner import first_of, inner_fields
 from marc.convert_titles import letters, links_above, without_marks
 from marc.draft import Draft
 from marc.record import Field, Subfields, data
@@ -98,13 +98,6 @@ def heading_of(inner: Sequence[Field]) -> str:
 SIMPLE: Final = (("205", "a", "b"), ("215", "a", "h"), ("225", "a", "k"), ("300", "a", "n"),
                  ("011", "a", "x"), ("010", "a", "z"), ("500", "a", "s"), ("035", "a", "o"),
                  ("101", "a", "e"))  # fmt: skip
-CARRIED: Final = {
-    "200": frozenset("adefghiv"), "210": frozenset("acd"), "205": frozenset("a"),
-    "215": frozenset("a"), "225": frozenset("a"), "300": frozenset("a"), "011": frozenset("a"),
-    "010": frozenset("a"), "500": frozenset("a"), "035": frozenset("a"), "101": frozenset("a"),
-    "700": frozenset("abcdfg"), "701": frozenset("abcdfg"), "720": frozenset("abcdfg"),
-    "710": frozenset("abcdef"), "711": frozenset("abcdef"),
-}  # fmt: skip
 
 
 def linked(inner: Sequence[Field], *, designation: str, imprint: str) -> list[tuple[str, str]]:
@@ -122,25 +115,6 @@ def linked(inner: Sequence[Field], *, designation: str, imprint: str) -> list[tu
         out.extend((new, text) for field in inner if field.tag == tag for text in field.every(code))
     out.extend(("w", field.value) for field in inner if field.tag == "001" and field.value)
     return out
-
-
-def leave_inside(draft: Draft, field: Field, inner: Iterable[Field]) -> None:
-    """Own up to the embedded subfields that a flat link has no room for."""
-    flat = not any(code == "1" for code, _ in field.subfields)
-    lost: list[tuple[str, str]] = []
-    if flat:
-        lost = [s for s in field.subfields if s[0] not in STANDARD]
-    named = False
-    for one in inner:
-        if one.tag in ("001", "1"):
-            continue
-        known = CARRIED.get(one.tag, frozenset())
-        if one.tag[0] == "7":
-            known, named = (frozenset() if named else known), True
-        missing = [s for s in one.subfields if s[0] not in known]
-        if missing:
-            lost.extend([("1", one.tag + one.indicators), *missing])
-    draft.leave(field, tuple(lost))
 
 
 # --- 461-464 → 773, 774 --------------------------------------------------------------------------
@@ -173,9 +147,10 @@ def part_to_marc21(draft: Draft, field: Field) -> None:
     if not title_of(inner) and not any(one.tag == "001" for one in inner):
         draft.leave(field, field.subfields)
         return
+    since = len(draft.fields)
     number = first_of(inner, "200", "v")
     draft.put("774", "0 ", tuple(linked(inner, designation=number, imprint=imprint_of(inner))))
-    leave_inside(draft, field, inner)
+    draft.settle(field, since)
 
 
 def dependent_to_marc21(draft: Draft) -> None:
@@ -193,24 +168,24 @@ def dependent_to_marc21(draft: Draft) -> None:
 def host_to_marc21(draft: Draft, field: Field) -> None:
     """The set or serial above a volume or an issue."""
     inner = inner_fields(field)
+    since = len(draft.fields)
     number = first_of(inner, "200", "v")
     subfields = linked(inner, designation=number, imprint=imprint_of(inner))
     draft.put("773", "0 ", tuple(subfields))
-    leave_inside(draft, field, inner)
+    draft.settle(field, since)
 
 
 def sources_to_marc21(draft: Draft, above: list[Field], units: list[Field]) -> None:
     """One 773 for each issue an article stands in, with what 461 says of the journal."""
+    since = len(draft.fields)
     if not units:
         for field in above:
             source_to_marc21(draft, field, None)
+    paired = len(above) == len(units)
     for number, unit in enumerate(units):
-        paired = len(above) == len(units)
-        parent = above[number] if paired else above[0] if above else None
-        source_to_marc21(draft, parent, unit)
-    if units:
-        for field in above[len(units) if len(above) == len(units) else 1 :]:
-            draft.leave(field, field.subfields)
+        source_to_marc21(draft, above[number] if paired else above[0] if above else None, unit)
+    for field in above + units:
+        draft.settle(field, since)
 
 
 def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> None:
@@ -240,10 +215,6 @@ def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> 
     both = (*numbers_of,)
     subfields = linked(both, designation=designation, imprint=imprint)
     draft.put("773", "0 ", (("7", "nnas" if serial else "nnam"), *subfields))
-    if parent:
-        leave_inside(draft, parent, inner_fields(parent))
-    if unit:
-        leave_inside(draft, unit, inner_fields(unit))
 
 
 def without_date(imprint: str, year: str) -> str:
@@ -254,6 +225,7 @@ def without_date(imprint: str, year: str) -> str:
 def link_to_marc21(draft: Draft, field: Field) -> None:
     """Any other 4xx → its 76x-78x."""
     tag, indicators, words = LINKS[field.tag]
+    since = len(draft.fields)
     inner = inner_fields(field)
     number = first_of(inner, "200", "v")
     if tag == "830":
@@ -267,11 +239,12 @@ def link_to_marc21(draft: Draft, field: Field) -> None:
         subfields = linked(inner, designation=number, imprint=imprint_of(inner))
         told = (("i", words),) if words and subfields else ()
         draft.put(tag, indicators, (*told, *subfields))
-    leave_inside(draft, field, inner)
+    draft.settle(field, since)
 
 
 def issued_with_to_marc21(draft: Draft, field: Field) -> None:
     """423 → 700 12 with the title in $t, or 740 02 when the work has no author."""
+    since = len(draft.fields)
     inner = inner_fields(field)
     names = [one for one in inner if one.tag in ("700", "701")]
     title = title_of(inner)
@@ -283,19 +256,15 @@ def issued_with_to_marc21(draft: Draft, field: Field) -> None:
         ))  # fmt: skip
     elif title:
         draft.put("740", "02", (("a", title),))
-    lost = [f for f in inner if f.tag != "200" and f not in names[:1]]
-    for one in lost:
-        draft.leave(field, (("1", one.tag + one.indicators + (one.value if one.is_control else "")),
-                            *(s for s in one.subfields if s[0])))  # fmt: skip
+    draft.settle(field, since)
 
 
 def bound_with_to_marc21(draft: Draft, field: Field) -> None:
     """481, 482 → 501: what is bound with this copy, in words."""
-    inner = inner_fields(field)
-    title = title_of(inner)
+    since = len(draft.fields)
+    title = title_of(inner_fields(field))
     draft.put("501", "  ", (("a", f"Переплетено с: {title}"),) if title else ())
-    lost = [s for f in inner if f.tag != "200" for s in (("1", f.tag + f.indicators), *f.subfields)]
-    draft.leave(field, tuple(lost))
+    draft.settle(field, since)
 
 
 # --- 773, 774 → 461-464 --------------------------------------------------------------------------
@@ -304,6 +273,7 @@ def bound_with_to_marc21(draft: Draft, field: Field) -> None:
 def hosts_from_marc21(draft: Draft) -> None:
     """773 → 461 with 463 for an article in a serial, 463 for one in a book, 461 for a volume."""
     for field in draft.every("773"):
+        since = len(draft.fields)
         if fixed_fields.analytic(draft.record):
             source_from_marc21(draft, field)
         else:
@@ -311,7 +281,7 @@ def hosts_from_marc21(draft: Draft) -> None:
             if letters(draft.value("245", "a")) == letters(title_proper(field)):
                 number = number or isbd.clean(draft.value("245", "n"))
             draft.put("461", " 0", embed(link_fields(field, number=number)))
-        leave_flat(draft, field, "g7")
+        draft.settle(field, since, but="7" if len(field.first("7")) <= CODES_7 else "")
 
 
 def title_proper(field: Field) -> str:
@@ -451,26 +421,16 @@ def embed(inner: Sequence[Field]) -> Subfields:
     return tuple(out)
 
 
-FLAT: Final = frozenset("atdxzbhknsoew7")
-
-
-def leave_flat(draft: Draft, field: Field, more: str) -> None:
-    seen: set[str] = set()
-    lost = []
-    for code, text in field.subfields:
-        once = code in "atdw"
-        if (code not in FLAT and code not in more) or (once and code in seen):
-            lost.append((code, text))
-        seen.add(code)
-    draft.leave(field, tuple(lost))
+CODES_7: Final = 4  # $7 codes the sort of the heading and of the other record
 
 
 def part_from_marc21(draft: Draft, field: Field) -> None:
     """774 → 463 under a set, 464 otherwise."""
     tag = "463" if draft.record.leader[19:20] == "a" else "464"
     number = isbd.clean(" ".join(field.every("g")))
+    since = len(draft.fields)
     draft.put(tag, " 0", embed(link_fields(field, number=number)))
-    leave_flat(draft, field, "g")
+    draft.settle(field, since, but="7" if len(field.first("7")) <= CODES_7 else "")
 
 
 def link_from_marc21(draft: Draft, field: Field) -> None:
@@ -484,8 +444,10 @@ def link_from_marc21(draft: Draft, field: Field) -> None:
             link, used = by_words, "i"
             break
     number = isbd.clean(" ".join(field.every("g")))
+    since = len(draft.fields)
     draft.put(link, " 0", embed(link_fields(field, number=number)))
-    leave_flat(draft, field, "g" + used)
+    used += "7" if len(field.first("7")) <= CODES_7 else ""
+    draft.settle(field, since, but=used)
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

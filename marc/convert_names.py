@@ -14,7 +14,6 @@ from marc.record import Field, Subfields
 
 Rule = Callable[[Draft, Field], None]
 
-PERSON: Final = frozenset("abgcdfp34")
 BODY: Final = {"a": "a", "b": "b", "c": "c", "d": "n", "e": "c", "f": "d", "g": "g", "p": "u"}
 MEETING: Final = {"a": "a", "b": "e", "c": "g", "d": "n", "e": "c", "f": "d", "g": "q", "p": "u"}
 BODY_BACK: Final = {"a": "a", "b": "b", "c": "c", "n": "d", "d": "f", "g": "g", "q": "h", "u": "p"}
@@ -63,7 +62,7 @@ def person_parts(subfields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     full = ""
     for code, text in subfields:
-        if code == "q":
+        if code == "q" and not full:
             full = isbd.clean(text).strip("() ")
     for code, text in subfields:
         words = text.strip() if code == "q" else isbd.clean(text)
@@ -179,9 +178,13 @@ def person_to_marc21(draft: Draft, field: Field) -> None:
     first = "3" if family else "0" if field.indicators[1:2] == "0" else "1"
     relators, lost = relators_to_marc21(field.subfields)
     heading = person_heading(field.subfields)
-    draft.put("100" if primary else "700", first + " ", (*heading, *relators) if heading else ())
-    unknown = tuple([s for s in field.subfields if s[0] not in PERSON])
-    draft.leave(field, (*unknown, *lost))
+    since = len(draft.fields)
+    if not heading:
+        draft.leave(field, field.subfields)
+        return
+    draft.put("100" if primary else "700", first + " ", (*heading, *relators))
+    draft.leave(field, lost)
+    draft.settle(field, since, but="4")
 
 
 def body_to_marc21(draft: Draft, field: Field) -> None:
@@ -191,9 +194,12 @@ def body_to_marc21(draft: Draft, field: Field) -> None:
     table = MEETING if meeting else BODY
     relators, lost = relators_to_marc21(field.subfields)
     heading = body_heading(field.subfields, meeting=meeting)
+    if not heading:
+        draft.leave(field, field.subfields)
+        return
     number = ("1" if primary else "7") + ("11" if meeting else "10")
     first = field.indicators[1:2] if field.indicators[1:2] in "012" else "2"
-    draft.put(number, (first.strip() or "2") + " ", (*heading, *relators) if heading else ())
+    draft.put(number, (first.strip() or "2") + " ", (*heading, *relators))
     unknown = tuple([s for s in field.subfields if s[0] not in table and s[0] not in "34"])
     draft.leave(field, (*unknown, *lost))
 
@@ -205,8 +211,6 @@ def free(draft: Draft) -> bool:
 
 # --- 1xx, 7xx → 70x, 71x -------------------------------------------------------------------------
 
-PERSON_BACK: Final = frozenset("abcdqu")
-
 
 def person_from_marc21(draft: Draft, field: Field) -> None:
     """100 → 700; 700 → 701 or 702 by its role; with a title in it, 423 or 488."""
@@ -217,9 +221,13 @@ def person_from_marc21(draft: Draft, field: Field) -> None:
     tag = ("72" if field.indicators[:1] == "3" else "70") + responsibility(field, found)
     second = "0" if field.indicators[:1] == "0" else "1"
     parts = person_parts(field.subfields)
-    draft.put(tag, " " + (second if tag[1] == "0" else " "), (*parts, *found) if parts else ())
-    left = tuple([s for s in field.subfields if s[0] not in PERSON_BACK and s[0] not in "e40"])
-    draft.leave(field, (*left, *lost))
+    if not parts:
+        draft.leave(field, field.subfields)
+        return
+    since = len(draft.fields)
+    draft.put(tag, " " + (second if tag[1] == "0" else " "), (*parts, *found))
+    draft.leave(field, lost)
+    draft.settle(field, since, but="4e")
 
 
 def responsibility(field: Field, found: list[tuple[str, str]]) -> str:
@@ -242,13 +250,17 @@ def body_from_marc21(draft: Draft, field: Field) -> None:
                    if c in roles or c == "0"])  # fmt: skip
     found, lost = relators_from_marc21(moved)
     parts = body_parts(field.subfields, meeting=meeting)
+    if not parts:
+        draft.leave(field, field.subfields)
+        return
     tag = "71" + ("0" if field.tag[0] == "1" else responsibility(field, found))
     if tag == "711" and not any(code == "4" for code, _ in found):
         tag = "712"  # a body without a role published or issued it, as a rule
     first = field.indicators[:1] if field.indicators[:1] in ("0", "1", "2") else "2"
-    draft.put(tag, ("1" if meeting else "0") + first, (*parts, *found) if parts else ())
+    draft.put(tag, ("1" if meeting else "0") + first, (*parts, *found))
     left = [s for s in field.subfields if s[0] not in table and s[0] not in roles and s[0] != "0"]
-    draft.leave(field, (*left, *lost))
+    unknown = [("j", text) if meeting and code == "e" else (code, text) for code, text in lost]
+    draft.leave(field, (*left, *unknown))
 
 
 def work_from_marc21(draft: Draft, field: Field) -> None:
@@ -264,9 +276,9 @@ def work_from_marc21(draft: Draft, field: Field) -> None:
              if c in "tnp" and (c == "t" or not body)]  # fmt: skip
     tag = "423" if field.indicators[1:2] == "2" else "488"
     name = (("1", ("710" if body else "700") + indicators), *heading) if heading else ()
+    since = len(draft.fields)
     draft.put(tag, " 0", (("1", "2001 "), *title, *name))
-    known = "abcdqutnp" if not body else "".join(BODY_BACK) + "t"
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in known]))
+    draft.settle(field, since)
 
 
 def uncontrolled_from_marc21(draft: Draft, field: Field) -> None:
@@ -279,9 +291,13 @@ def uncontrolled_from_marc21(draft: Draft, field: Field) -> None:
         else person_parts([s for s in field.subfields if s[0] == "a"])
     )
     tag, indicators = ("712", "02") if body else ("702", " 1")
-    draft.put(tag, indicators, (*parts, *found) if parts else ())
-    left = tuple([s for s in field.subfields if s[0] not in "ae40"])
-    draft.leave(field, (*left, *lost))
+    if not parts:
+        draft.leave(field, field.subfields)
+        return
+    since = len(draft.fields)
+    draft.put(tag, indicators, (*parts, *found))
+    draft.leave(field, lost)
+    draft.settle(field, since, but="4e")
 
 
 # --- 801 ⇄ 040 -----------------------------------------------------------------------------------
@@ -331,7 +347,11 @@ def agencies_from_marc21(draft: Draft) -> None:
                 head = (("a", country),) if country else ()
                 said = rules if code == "a" else ()
                 draft.put("801", " " + AGENCY_BACK[code], (*head, ("b", text), *said))
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abcde"]))
+        spoken = draft.value("040", "b")
+        carried = spoken if len(spoken) == 3 and spoken.isalpha() else ""
+        known = "acde" if field.first("a") else "acd"
+        lost = [s for s in field.subfields if s[0] not in known and s != ("b", carried)]
+        draft.leave(field, tuple(lost))
 
 
 def country_of(agency: str) -> str:

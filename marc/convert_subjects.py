@@ -42,8 +42,10 @@ def heading_to_marc21(tag: str, table: Mapping[str, str]) -> Rule:
     def cross(draft: Draft, field: Field) -> None:
         second, system = system_to_marc21(field)
         kept = tuple([(known[c], t) for c, t in field.subfields if c in known])
-        if kept:
-            draft.put(tag, " " + second, (*kept, *system, *control_codes(field, "3", "0")))
+        if not kept:
+            draft.leave(field, field.subfields)
+            return
+        draft.put(tag, " " + second, (*kept, *system, *control_codes(field, "3", "0")))
         lost = [s for s in field.subfields if s[0] not in known and s[0] not in "23"]
         draft.leave(field, tuple(lost))
 
@@ -55,11 +57,13 @@ def heading_from_marc21(tag: str, indicators: str, table: Mapping[str, str]) -> 
 
     def cross(draft: Draft, field: Field) -> None:
         kept = [(known[c], t) for c, t in field.subfields if c in known]
-        if kept:
-            code, text = kept[-1]
-            kept[-1] = (code, without_stop(text))
-            system = system_from_marc21(field)
-            draft.put(tag, indicators, (*kept, *system, *control_codes(field, "0", "3")))
+        if not kept:
+            draft.leave(field, field.subfields)
+            return
+        code, text = kept[-1]
+        kept[-1] = (code, without_stop(text))
+        system = system_from_marc21(field)
+        draft.put(tag, indicators, (*kept, *system, *control_codes(field, "0", "3")))
         lost = [s for s in field.subfields if s[0] not in known and s[0] not in "20"]
         draft.leave(field, tuple(lost))
 
@@ -80,26 +84,25 @@ def person_subject_to_marc21(draft: Draft, field: Field) -> None:
     first = "3" if field.tag == "602" else "0" if field.indicators[1:2] == "0" else "1"
     heading = convert_names.person_heading(field.subfields)
     divided = tuple([(SUBDIVISIONS[c], t) for c, t in field.subfields if c in SUBDIVISIONS])
+    since = len(draft.fields)
     if heading or divided:
         ids = control_codes(field, "3", "0")
         draft.put("600", first + second, (*heading, *divided, *system, *ids))
-    lost = [s for s in field.subfields if s[0] not in "abgcdfpjxyz23"]
-    draft.leave(field, tuple(lost))
+    draft.settle(field, since, but="2" if heading or divided else "")
 
 
 def body_subject_to_marc21(draft: Draft, field: Field) -> None:
     """601 → 610, or 611 for a meeting."""
     second, system = system_to_marc21(field)
     meeting = field.indicators[:1] == "1"
-    table = convert_names.MEETING if meeting else convert_names.BODY
     heading = convert_names.body_heading(field.subfields, meeting=meeting)
     divided = tuple([(SUBDIVISIONS[c], t) for c, t in field.subfields if c in SUBDIVISIONS])
     first = field.indicators[1:2] if field.indicators[1:2] in ("0", "1", "2") else "2"
+    since = len(draft.fields)
     if heading or divided:
         ids = control_codes(field, "3", "0")
         draft.put("611" if meeting else "610", first + second, (*heading, *divided, *system, *ids))
-    lost = [s for s in field.subfields if s[0] not in table and s[0] not in "jxyz23"]
-    draft.leave(field, tuple(lost))
+    draft.settle(field, since, but="2" if heading or divided else "")
 
 
 def work_subject_to_marc21(draft: Draft, field: Field) -> None:
@@ -117,6 +120,7 @@ def work_subject_to_marc21(draft: Draft, field: Field) -> None:
         else convert_names.person_heading(name.subfields)
     )
     first = "2" if body else "0" if name.indicators[1:2] == "0" else "1"
+    since = len(draft.fields)
     system = field.first("2")
     draft.put(
         "610" if body else "600",
@@ -124,10 +128,7 @@ def work_subject_to_marc21(draft: Draft, field: Field) -> None:
         (*isbd.punctuated([("", c, t) for c, t in heading] + [(".", "t", title)]),
          *((("2", system),) if system else ())),
     )  # fmt: skip
-    lost = [
-        s for f in inner if f is not name for s in f.subfields if s[1] != title and s[0] not in "2"
-    ]
-    draft.leave(field, tuple(lost))
+    draft.settle(field, since)
 
 
 def person_subject_from_marc21(draft: Draft, field: Field) -> None:
@@ -140,6 +141,7 @@ def person_subject_from_marc21(draft: Draft, field: Field) -> None:
         [(SUBDIVISIONS_BACK[c], without_stop(t)) for c, t in field.subfields if c in "vxyz"]
     )
     second = "0" if field.indicators[:1] == "0" else "1"
+    since = len(draft.fields)
     title = field.first("t")
     if title and parts:
         inner = (("1", "700 " + second), *parts, ("1", "50010"), ("a", without_stop(title)))
@@ -149,24 +151,22 @@ def person_subject_from_marc21(draft: Draft, field: Field) -> None:
         ids = control_codes(field, "0", "3")
         tag, indicators = ("602", "  ") if family else ("600", " " + second)
         draft.put(tag, indicators, (*parts, *divided, *system, *ids))
-    known = "abcdqutvxyz2" if title and parts else "abcdquvxyz20"
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in known]))
+    draft.settle(field, since, but="2" if parts or divided else "")
 
 
 def body_subject_from_marc21(draft: Draft, field: Field) -> None:
     """610, 611 → 601; a title in it is left out."""
     meeting = field.tag == "611"
-    table = convert_names.MEETING_BACK if meeting else convert_names.BODY_BACK
     parts = convert_names.body_parts(field.subfields, meeting=meeting)
     divided = tuple(
         [(SUBDIVISIONS_BACK[c], without_stop(t)) for c, t in field.subfields if c in "vxyz"]
     )
     first = field.indicators[:1] if field.indicators[:1] in ("0", "1", "2") else "2"
+    since = len(draft.fields)
     if parts or divided:
         system, ids = system_from_marc21(field), control_codes(field, "0", "3")
         draft.put("601", ("1" if meeting else "0") + first, (*parts, *divided, *system, *ids))
-    lost = [s for s in field.subfields if s[0] not in table and s[0] not in "vxyz20"]
-    draft.leave(field, tuple(lost))
+    draft.settle(field, since, but="2" if parts or divided else "")
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

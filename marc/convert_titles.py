@@ -115,8 +115,9 @@ def volume(common: tuple[str, str], own: list[tuple[str, str]]) -> list[tuple[st
     title, number = common
     if not title:
         return own
-    rest = [(code, text) for code, text in own if code != "a"]
-    name = next((text for code, text in own if code == "a"), "")
+    first = next((position for position, (code, _) in enumerate(own) if code == "a"), len(own))
+    rest = [*own[:first], *own[first + 1 :]]
+    name = own[first][1] if first < len(own) else ""
     if same(name, title):
         return own if any(c == "h" for c, _ in own) else [("a", name), ("h", number), *rest]
     _, words = text_of.split_parts(name)

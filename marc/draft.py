@@ -1,6 +1,11 @@
 """What a conversion is in the middle of: the fields written so far, and what was left out."""
 
+import re
+from typing import Final
+
 from marc.record import Dialect, Field, Record, Subfields
+
+WORD: Final = re.compile(r"\w+")
 
 
 class Draft:
@@ -35,6 +40,32 @@ class Draft:
         """Own up to the subfields of a field that find no place."""
         if subfields:
             self.left.append(Field(field.tag, field.indicators, subfields))
+
+    def settle(self, field: Field, since: int, *, but: str = "") -> None:
+        """Own up to what the fields written from number `since` on do not say of this field.
+
+        For rules that put words together; `but` are codes that were seen to. In a link each
+        `$1` that is left out keeps what stands under it together.
+        """
+        said = {
+            word
+            for new in self.fields[since:]
+            for code, text in new.subfields
+            for word in WORD.findall(text[3:] if code == "1" and text < "010" else text)
+        }
+        lost: list[tuple[str, str]] = []
+        head: tuple[str, str] | None = None
+        for code, text in field.subfields:
+            if code == "1":
+                head = (code, text)
+                if text[:3] < "010" and not said.issuperset(WORD.findall(text[3:])):
+                    lost.append(head)
+            elif code not in but and not said.issuperset(WORD.findall(text)):
+                if head is not None:
+                    lost.append(head)
+                    head = None
+                lost.append((code, text))
+        self.leave(field, tuple(lost))
 
     def first(self, tag: str) -> Field | None:
         """The first field of the source with this tag."""
