@@ -27,7 +27,7 @@ def server(*, durable: bool = False) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="svod-pg-", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody", "nogroup")
-    bin_folder = binaries()
+    bin_folder = reachable(binaries(), folder)
     run(
         folder,
         *(str(bin_folder / "initdb"), "-D", f"{folder}/data", "-U", "svod", "--auth=trust"),
@@ -53,6 +53,17 @@ def binaries() -> Path:
     if found is None:
         raise RuntimeError("no PostgreSQL: install the test dependencies or set SVOD_TEST_PG_URL")
     return Path(found).resolve().parent
+
+
+def reachable(bin_folder: Path, folder: Path) -> Path:
+    """The same binaries where the user that runs them may go: root's home is closed to others."""
+    if os.geteuid() != 0:
+        return bin_folder
+    look = subprocess.run(["test", "-x", str(bin_folder / "initdb")], user="nobody", check=False)
+    if look.returncode == 0:
+        return bin_folder
+    shutil.copytree(bin_folder.parent, folder / "pginstall", symlinks=True)
+    return folder / "pginstall" / bin_folder.name
 
 
 def run(folder: Path, *command: str) -> None:
