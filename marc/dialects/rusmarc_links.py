@@ -18,6 +18,7 @@ class Linked(NamedTuple):
     sort_title: str = ""
     subtitle: str = ""
     volume: str = ""
+    numbering: str = ""  # $h: a part of a set, but also «15 мая» of a newspaper named in 463 alone
     parts: Parts = ()
     issn: str = ""
     isbn: str = ""
@@ -36,12 +37,13 @@ def from_embedded(inner: tuple[Field, ...]) -> Linked:
     titles = [field for field in inner if field.tag == "200"]
     title = titles[0] if titles else Field("200", "  ", ())
     volume = display(title.first("v"))
-    pages = pages_of(volume) if not parts(volume) else ""
+    pages = only_pages(volume)
     return Linked(
         title=display(title.first("a")),
         sort_title=title.first("a"),
         subtitle=" : ".join(map(display, title.every("e"))),
         volume="" if pages else volume,
+        numbering=" ".join(map(display, title.every("h"))),
         parts=parts(" ".join((*title.every("h"), "" if pages else volume))),
         issn=issn(inner_text(inner, "011", "a")) or "",
         isbn=isbn13(inner_text(inner, "010", "a")) or "",
@@ -49,6 +51,11 @@ def from_embedded(inner: tuple[Field, ...]) -> Linked:
         pages=pages or pages_of(inner_text(inner, "215", "a")),
         local_id=next((field.value.strip() for field in inner if field.tag == "001"), ""),
     )
+
+
+def only_pages(volume: str) -> str:
+    """The pages of a $v that says nothing else: «С. 7», not «№ 3. - С. 7» nor «5.11. - С. 7»."""
+    return "" if parts(volume) or reference(volume).date else pages_of(volume)
 
 
 def inner_text(inner: tuple[Field, ...], tag: str, code: str) -> str:
@@ -59,13 +66,14 @@ def inner_text(inner: tuple[Field, ...], tag: str, code: str) -> str:
 
 def from_subfields(field: Field) -> Linked:
     volume = display(field.first("v"))
-    pages = pages_of(volume) if not parts(volume) else ""
+    pages = only_pages(volume)
     title = field.first("t") or field.first("a")
     return Linked(
         title=display(title),
         sort_title=title,
         subtitle=display(field.first("o")),
         volume="" if pages else volume,
+        numbering=" ".join(map(display, field.every("h"))),
         parts=parts(" ".join((*field.every("h"), "" if pages else volume))),
         issn=issn(field.first("x")) or "",
         isbn=isbn13(field.first("y")) or "",
@@ -103,7 +111,7 @@ def article_host(links: Mapping[str, Linked]) -> Host | None:
 
 
 def issue_of(levels: list[Linked]) -> Reference:
-    """The number and day of the issue: the title and the $v of the units below the serial."""
+    """The number and day of the issue: $h and $v of all, and the titles below the serial."""
     below = [link.title for link in levels[1:] if comparable(link.title)]
-    numbered = [link.volume for link in levels if link.volume]
+    numbered = [text for link in levels for text in (link.numbering, link.volume) if text]
     return reference(", ".join((*numbered, *below)))

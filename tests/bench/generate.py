@@ -143,9 +143,13 @@ def described(work: Work, own: Habit, local_id: str, dice: Random) -> Record:
 
 
 def mistyped(text: str, dice: Random) -> str:
-    """The text with one letter lost or doubled."""
-    at = dice.randrange(1, len(text) - 1)
-    return text[:at] + text[at + 1 :] if dice.random() < 0.5 else text[:at] + text[at - 1 :]
+    """The text with one letter lost or doubled; a wrong digit would make it another text."""
+    at = dice.choice([at for at, letter in enumerate(text) if at and letter.isalpha()])
+    return (
+        text[:at] + text[at + 1 :]
+        if dice.random() < 0.5
+        else text[:at] + text[at : at + 1] + text[at:]
+    )
 
 
 def works(dice: Random) -> Iterator[Work]:

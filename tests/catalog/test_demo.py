@@ -9,6 +9,7 @@ import pytest
 
 from catalog.demo import FOLDER, LIBRARIES, TRUTH, build, path, works
 from catalog.demo.habits import Habit, spelled, ten_digits
+from marc.facts import facts
 from marc.reading import Bad, Good, read
 
 CHARSETS = {
@@ -115,3 +116,19 @@ def test_every_district_is_told_of() -> None:
     towns = {place.split(",")[0] for place in places if place.endswith("город")}
     assert len(districts) == 24
     assert {"Опочка", "Новоржев", "Невель", "Гдов"} <= towns
+
+
+def test_the_day_of_a_newspaper_is_told_whatever_the_coding() -> None:
+    """«15 мая» in 463 $h, «15 мая» in an issue's 200 $a, «15.05. - С. 7» in 461 $v, 773 $g."""
+    work_of = {(row["library"], row["local_id"]): row["work"] for row in truth()}
+    known = {work.id: work for work in works.load()}
+    unsaid = []
+    for library in LIBRARIES:
+        for file in library.files:
+            for good in records(file):
+                work = known.get(work_of.get((library.code, good.record.control("001")), ""))
+                if work and work.source and work.source.number:
+                    host = facts(good.record, good.dialect).host
+                    if host is None or not (host.date or host.issue):
+                        unsaid.append((library.code, work.id))
+    assert unsaid == []
