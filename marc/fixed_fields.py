@@ -215,8 +215,9 @@ def tail_008(draft: Draft, general: str) -> str:
 
 def languages_to_marc21(draft: Draft) -> None:
     """101 → 041, unless one language of the text is all there is (it stands in 008)."""
-    for number, field in enumerate(draft.every("101")):
-        if number == 0 and plain_language(field):
+    only = len(draft.every("101")) == 1
+    for field in draft.every("101"):
+        if only and plain_language(field):
             continue
         kept = tuple(
             (equivalents.LANGUAGE_CODES[c], t)
