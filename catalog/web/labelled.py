@@ -29,19 +29,18 @@ class Row:
 
 def rows(facts: Facts, words: Words) -> list[Row]:
     """The rows that say something, in the order of the page."""
-    found = [Row(label, tuple(values)) for label, values in candidates(facts, words)]
+    found = [Row(label, tuple(dict.fromkeys(values))) for label, values in candidates(facts, words)]
     return [row for row in found if row.values]
 
 
 def candidates(facts: Facts, words: Words) -> Iterator[tuple[str, list[Value]]]:
-    yield "kind", [Value(words(f"kind.{facts.kind}"))]
     yield "names", [name_value(name, words) for name in facts.names]
     yield "variants", plain(*facts.variants)
     yield "edition", plain(facts.edition)
     yield "place", plain(*facts.places)
     yield "publisher", plain(*facts.publishers)
     yield "date", plain(facts.date)
-    yield "extent", plain(facts.extent, facts.size)
+    yield "extent", plain(" ; ".join(text for text in (facts.extent, facts.size) if text))
     yield "series", plain(*(join(title, number) for title, number in facts.series))
     yield "source", [facet_value("source", facts.host.title)] if facts.host else []
     yield "language", [Value(words.either(f"language.{x}", x)) for x in facts.languages]

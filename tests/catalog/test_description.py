@@ -177,7 +177,6 @@ def test_labelled_rows_lead_to_searches() -> None:
         for row in rows(facts, words("en"))
     }
     assert shown == {
-        "kind": [("book", "", "")],
         "names": [
             ("Лис, О. П.", "/search?q=author%3A%22%D0%9B%D0%B8%D1%81%2C+%D0%9E.+%D0%9F.%22",
              "1950-2001, editor"),

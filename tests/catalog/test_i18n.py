@@ -22,6 +22,8 @@ FORMATTER = string.Formatter()
 SOURCES = (
     (r'(?:Remark|reject)\(\s*"([a-z0-9_.]+)"', "remark.{}"),
     (r'(?:Remark|reject)\(\s*"([a-z0-9_.]+)"', "rule.{}"),
+    (r'\bRule\(\s*"([a-z0-9_.]+)"', "remark.{}"),
+    (r'\bRule\(\s*"([a-z0-9_.]+)"', "rule.{}"),
     (r'\("(container\.[a-z0-9_]+)",', "remark.{}"),
     (r'(?:Refused|NotFound|Conflict)\(\s*"([a-z0-9_.]+)"', "error.{}"),
     (r'PackingError\(\s*"([a-z0-9_.]+)"', "error.{}"),

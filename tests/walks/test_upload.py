@@ -185,14 +185,14 @@ def test_records_are_listed_by_outcome_and_rule_and_paged(site: TestClient) -> N
     page, numbers = f"{address}/records?outcome=new", []
     while page:
         text = site.get(page).text
-        numbers += re.findall(r'<td class="n">([\d\xa0]+)</td><td class="n">', text)
+        numbers += re.findall(r'<td class="n" data-label="№">([\d\xa0]+)</td>', text)
         following = re.search(r'<a href="([^"]+)">Дальше', text)
         page = following[1].replace("&amp;", "&") if following else ""
     assert numbers == [str(n) for n in range(1, 231)]
     rejected = site.get(f"{address}/records", params={"outcome": "rejected"}).text
     (code,) = re.findall(r"<code>([\w.]+)</code>", rejected)
     by_rule = site.get(f"{address}/records", params={"rule": code}).text
-    assert re.findall(r'<td class="n">([\d\xa0]+)</td><td class="n">', by_rule) == ["231"]
+    assert re.findall(r'<td class="n" data-label="№">([\d\xa0]+)</td>', by_rule) == ["231"]
     for odd in ("after=x", "outcome=%00", "rule=%25", "rule=%22%5D", "after=99999999999"):
         assert site.get(f"{address}/records?{odd}").status_code == 200
 
