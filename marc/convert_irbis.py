@@ -10,6 +10,7 @@ from typing import Final
 
 from marc import convert_names
 from marc.draft import Draft
+from marc.names import split_name
 from marc.record import Dialect, Field, Record, data
 
 Rule = Callable[[Draft, Field], None]
@@ -154,14 +155,14 @@ def heading(tag: str) -> Rule:
 
 
 def person_subject(draft: Draft, field: Field) -> None:
-    """600: «Фамилия, И. О.» in ^a, full forenames in ^g, dates in ^f."""
-    parts = convert_names.name_parts(field.first("a"), field.first("g"))
+    """600: «Фамилия, И. О.» or «Фамилия И. О.» in ^a, full forenames in ^g, dates in ^f."""
+    name = ", ".join(filter(None, split_name(field.first("a"))))
+    parts = convert_names.name_parts(name, field.first("g"))
     if field.first("b") and not any(code == "b" for code, _ in parts):
         parts.insert(1, ("b", field.first("b")))
     rest = [(c, t) for c, t in ordered(field, "cf")]
-    form = [("j", text) for text in field.every(")")]
     since = len(draft.fields)
-    draft.put("600", " 1", (*parts, *rest, *form))
+    draft.put("600", " 1", (*parts, *rest))
     draft.settle(field, since)
 
 

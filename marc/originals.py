@@ -7,18 +7,26 @@ from marc.record import Field, Record
 def in_original_script(record: Record) -> tuple[Record, tuple[Field, ...]]:
     """The record with Cyrillic 880s in the place of the fields they are linked to.
 
-    Dialects without 880 have room for one form: also returns the transliterated fields (and the
-    880s in yet another script) that stay behind.
+    Dialects without 880 have room for one form. Also returns what stays behind: the
+    transliterated fields, 880s in yet another script, the links `$6`.
     """
     if record.first("880") is None:
         return record, ()
     tags: dict[str, list[Field]] = {}
     for field in record.fields:
         tags.setdefault(field.tag, []).append(field)
-    found = marc21.prepare(tags)
-    fields = tuple(
-        [field._replace(tag=tag) for tag in sorted(found) if tag != "880" for field in found[tag]]
-    )
-    kept = {field[2] for field in fields}
-    left = tuple([field for field in record.fields if field[2] not in kept])
-    return Record(record.leader, fields), left
+    found = {tag: group for tag, group in marc21.prepare(tags).items() if tag != "880"}
+    kept = {field.subfields for group in found.values() for field in group}
+    fields = [unlinked(field, tag) for tag in sorted(found) for field in found[tag]]
+    left = [field if field.subfields not in kept else links(field) for field in record.fields]
+    return Record(record.leader, tuple(fields)), tuple([field for field in left if field.subfields])
+
+
+def unlinked(field: Field, tag: str) -> Field:
+    """The field under the tag it is linked to, without the link."""
+    return Field(tag, field.indicators, tuple([s for s in field.subfields if s[0] != "6"]))
+
+
+def links(field: Field) -> Field:
+    """Only the links of a field."""
+    return field._replace(subfields=tuple([s for s in field.subfields if s[0] == "6"]))

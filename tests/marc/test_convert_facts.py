@@ -106,13 +106,13 @@ def vanished(record: Record, found: Converted, source: Dialect) -> list[tuple[st
         if field.is_control or field.tag in coded:
             continue
         # A field in the original script (880) is converted under the tag it is linked to.
-        tag = field.first("6")[:3] if field.tag == "880" else field.tag
+        tags = (field.tag, field.first("6")[:3]) if field.tag == "880" else (field.tag,)
         for code, text in field.subfields:
             words = comparable(AGENCY.sub("", text) if code == "w" else text).split()
             role = code == "e" and field.tag[0] in "17" and source is MARC21
             if code in TRANSLATED or role or kept.issuperset(words):
                 continue
-            if not left[tag, code.lower(), text] and text not in inside:
+            if not any(left[tag, code.lower(), text] for tag in tags) and text not in inside:
                 lost.append((field.tag, code, text))
     return lost
 
