@@ -86,7 +86,7 @@ ALIEN: Final = -8  # box drawing and other signs no catalogue holds
 JOINED: Final = -6  # a Latin letter glued to a Cyrillic one, a capital after a small letter
 
 # One letter alone says nothing: it may be an accented one in a Western word.
-WORDS: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]{2,}[A-Za-z]?")
+WORDS: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]{2,40}[A-Za-z]?")
 WORDS_ENOUGH: Final = 3000  # different words: more do not make the answer surer
 PAIRS_ENOUGH: Final = 40
 MARKS_ENOUGH: Final = 5  # combining marks, each before a letter: MARC-8 whatever the leader says

@@ -114,11 +114,14 @@ def cut(before: bytes, body: bytes) -> tuple[list[Piece], bytes]:
 
 def leaders(body: bytes) -> list[int]:
     """Where a leader stands whose directory ends at its base address."""
-    return [
-        at
-        for at in (found.start() for found in START.finditer(body))
-        if body.find(b"\x1e", at + LEADER) + 1 - at == number(body[at + 12 : at + 17])
-    ]
+    return [found.start() for found in START.finditer(body) if is_leader(body, found.start())]
+
+
+def is_leader(body: bytes, at: int) -> bool:
+    base = number(body[at + 12 : at + 17]) or 0
+    if base <= LEADER or (base - LEADER - 1) % ENTRY or body[at + base - 1 : at + base] != b"\x1e":
+        return False
+    return body.find(b"\x1e", at + LEADER, at + base) == at + base - 1
 
 
 def number(digits: bytes) -> int | None:
