@@ -17,7 +17,7 @@ import snowballstemmer
 
 from marc import spelling
 
-VERSION: Final = 1  # raise it when the terms of any text change: every index is then built anew
+VERSION: Final = 2  # raise it when the terms of any text change: every index is then built anew
 STEM: Final = "~"  # cannot occur in a word
 LONGEST: Final = 80  # characters of a word that count
 

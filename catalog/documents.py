@@ -18,8 +18,9 @@ import tantivy
 from catalog import analyzer
 from marc.facts import Facts, Name
 
-VERSION: Final = 1  # raise it when a table below changes: every index is then built anew
+VERSION: Final = 2  # raise it when a table below changes: every index is then built anew
 LONGEST_VALUE: Final = 300  # characters of a facet value
+SUBDIVISION: Final = " — "
 LONGEST_SORT: Final = 150
 NO_YEAR: Final = 9999  # after every year in either order
 ID_BITS: Final = 40  # a sort number is (year, id): unique, so a page never depends on luck
@@ -205,8 +206,10 @@ def whole(words: Sequence[analyzer.Word]) -> str:
 
 
 def facet_value(text: str) -> str:
-    """A heading as it is counted: single spaces, no punctuation left over from a description."""
-    return " ".join(text.split())[:LONGEST_VALUE].rstrip(" ,:;/=")
+    """A heading as it is counted: without its subdivisions («Псков, город — История») and
+    without punctuation left over from a description."""
+    heading, _, _ = " ".join(text.split()).partition(SUBDIVISION)
+    return heading[:LONGEST_VALUE].rstrip(" ,:;/=")
 
 
 def add_order(made: tantivy.Document, entry: Entry) -> None:

@@ -130,6 +130,26 @@ def parse(params: Mapping[str, Any]) -> Query:
     )
 
 
+def retyped(query: Query, text: str) -> Query:
+    """The same query with another text, at its first page."""
+    return parse(dict_of(params(replace(query, text=text, page=1))))
+
+
+def dict_of(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def replaced(text: str, forms: Forms, by: str) -> str:
+    """A text with every word of these forms replaced."""
+    for word in reversed(analyzer.words(text)):
+        if word.forms == forms and by not in forms.exact:
+            text = text[: word.start] + by + text[word.end :]
+    return text
+
+
 def params(query: Query) -> list[tuple[str, str]]:
     """The parameters that `parse` reads as this query, in a fixed order, defaults left out."""
     years = query.years or Years(None, None)

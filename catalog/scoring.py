@@ -7,7 +7,7 @@ databases and an index built anew answer alike.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, Protocol, cast
 
 import tantivy
 from tantivy import FieldType, Occur
@@ -154,3 +154,21 @@ def plain_words(clauses: Iterable[Clause]) -> list[Forms]:
             case Phrase(words, "all"):
                 found.extend(words)
     return found
+
+
+# --- how many -----------------------------------------------------------------------------------
+
+
+class Counted(Protocol):
+    """A search result as it is: tantivy's own stub forgets the number."""
+
+    count: int | None
+
+
+def count(found: tantivy.SearchResult) -> int:
+    return cast(Counted, found).count or 0
+
+
+def total(searcher: tantivy.Searcher, query: Query) -> int:
+    """How many records match."""
+    return count(searcher.search(matching(query), 1))

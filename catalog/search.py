@@ -5,14 +5,14 @@ The index finds and ranks (`catalog.scoring`), the database says what the record
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, cast
+from typing import Final
 
 import tantivy
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tantivy import FieldType, Occur
 
-from catalog import analyzer, documents, queries, scoring
+from catalog import analyzer, correcting, documents, queries, scoring
 from catalog.analyzer import Forms
 from catalog.index import Index
 from catalog.model import Cluster, Contribution, Library, UnionRecord
@@ -57,6 +57,7 @@ class Results:
     A facet's counts leave out the choice made in it, so they say what choosing would bring; they
     may be too low in the facets named `approximate`, which have too many values to look at all.
     `decades` counts records by the first year of a decade. `pages` is how far paging goes.
+    `corrected` is a text that would find something, when this one found nothing.
     """
 
     total: int
@@ -65,6 +66,7 @@ class Results:
     approximate: frozenset[str]
     decades: tuple[tuple[int, int], ...]
     pages: int
+    corrected: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def run(index: Index, session: Session, query: Query) -> Results:
         approximate=approximate,
         decades=count_decades(searcher, query),
         pages=-(-min(total, DEEPEST) // query.size),
+        corrected="" if total else correcting.correct(searcher, query),
     )
 
 
@@ -94,7 +97,7 @@ def find(searcher: tantivy.Searcher, query: Query) -> tuple[int, list[int]]:
     """How many clusters match, and the ids of those on the page, in order."""
     offset = (query.page - 1) * query.size
     if offset + query.size > DEEPEST:
-        return count(searcher.search(scoring.matching(query), 1)), []
+        return scoring.total(searcher, query), []
     order = ORDERS.get(query.sort)
     if order is None:
         return find_relevant(searcher, query, offset)
@@ -105,7 +108,7 @@ def find(searcher: tantivy.Searcher, query: Query) -> tuple[int, list[int]]:
         order_by_field=order,
         order=tantivy.Order.Asc,
     )
-    return count(found), keys(searcher, [address for _, address in found.hits])
+    return scoring.count(found), keys(searcher, [address for _, address in found.hits])
 
 
 def find_relevant(searcher: tantivy.Searcher, query: Query, offset: int) -> tuple[int, list[int]]:
@@ -124,17 +127,7 @@ def find_relevant(searcher: tantivy.Searcher, query: Query, offset: int) -> tupl
         limit *= 4
     ids = keys(searcher, [address for _, address in found.hits])
     ordered = sorted(zip(scores, ids, strict=True), key=lambda hit: (-hit[0], hit[1]))
-    return count(found), [id_ for _, id_ in ordered[offset:end]]
-
-
-class Counted(Protocol):
-    """A search result as it is: tantivy's own stub forgets the number."""
-
-    count: int | None
-
-
-def count(found: tantivy.SearchResult) -> int:
-    return cast(Counted, found).count or 0
+    return scoring.count(found), [id_ for _, id_ in ordered[offset:end]]
 
 
 def keys(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[int]:
@@ -247,7 +240,7 @@ def counted(
 def count_with(searcher: tantivy.Searcher, query: Query, facet: str, value: str) -> int:
     others, this = scoring.matching(query, without=facet), scoring.one_of(facet, [value])
     both = tantivy.Query.boolean_query([(Occur.Must, others), (Occur.Must, this)])
-    return count(searcher.search(both, 1))
+    return scoring.count(searcher.search(both, 1))
 
 
 def count_decades(searcher: tantivy.Searcher, query: Query) -> tuple[tuple[int, int], ...]:

@@ -28,7 +28,7 @@ SHELF = {
         places=("Псков",),
         publishers=("Курсив",),
         languages=("rus",),
-        subjects=(*about("place", "Псков, город"), *about("topic", "Крепости")),
+        subjects=(*about("place", "Псков, город"), *about("topic", "Крепости — Псков, город")),
         isbns=("9785769519949",),
     ),
     "порхов": book(
@@ -44,7 +44,7 @@ SHELF = {
         date="1832-1834",
         years=(1832, 1834),
         languages=("rus",),
-        subjects=about("place", "Печоры, город"),
+        subjects=about("place", "Печоры, город — История"),
     ),
     "guide": book(
         "Pskov: a guide to the old cities",
@@ -387,3 +387,20 @@ def test_highlighting_knows_the_field() -> None:
     query = search.parse({"q": "автор:петров псков"})
     marked = [s.text for s in search.highlight("Петров. Псков", query, field="author") if s.hit]
     assert marked == ["Петров", "Псков"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        pytest.param("gcrjdcrfz rhtgjcnm", "псковская крепость", id="the other keyboard"),
+        pytest.param("Gjh[jd", "Порхов", id="letters where others have brackets"),
+        pytest.param("зпглкщм", "", id="nothing like it"),
+        pytest.param("псковская крепотсь", "псковская крепость", id="two letters swapped"),
+        pytest.param("Порхоов губерния", "порхов губерния", id="a letter too many"),
+        pytest.param("автор:петров манастырь", "", id="nothing even when it is put right"),
+        pytest.param("псков", "", id="nothing to put right"),
+        pytest.param("", "", id="nothing typed"),
+    ],
+)
+def test_what_was_meant(shelf: Shelf, typed: str, expected: str) -> None:
+    assert ask(shelf, typed)[0].corrected == expected
