@@ -6,7 +6,7 @@ exchange tables of the МАРС project.
 
 from typing import Final
 
-from marc.dialects import rusmarc
+from marc.dialects import rusmarc, rusmarc_coded
 from marc.dialects.table import (
     ClassSpot,
     Coded,
@@ -191,7 +191,7 @@ def under_set(own: Described, fields: Fields) -> Described:
 
 def coded(fields: Fields) -> Coded:
     """A UNIMARC 100 when there is one, else the year of an issue or of the set."""
-    found = rusmarc.coded(fields)
+    found = rusmarc_coded.coded(fields)
     if found.years is not None:
         return found
     year = first_year(one(fields, "934")) or first_year(one(fields, "461", "h"))
@@ -263,7 +263,7 @@ TABLE: Final = Table(
     isbns_wrong=(Spot("010", "z"),),
     issns=(Spot("011", "a"),),
     scale=(Spot("206", "ab"),),
-    languages=rusmarc.languages,
+    languages=rusmarc_coded.languages,
     subjects=(
         SubjectSpot("600", "person", sub=""),
         SubjectSpot("601", "body", sub=""),

@@ -1,20 +1,27 @@
 """Where does MARC 21 say what? The table, and how its title, fixed data and names are read."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
-from marc.dating import Years
-from marc.dialects.marc21_links import article_host, set_above
+from marc.dialects.marc21_coded import (
+    body,
+    carrier,
+    clean,
+    coded,
+    fixed,
+    languages,
+    person,
+    subject_system,
+    undot,
+)
+from marc.dialects.marc21_links import Above, article_host, set_above
 from marc.dialects.rusmarc import ABSTRACT, THESIS
 from marc.dialects.table import (
     ClassSpot,
-    Coded,
     Described,
     Fields,
     HoldingSpot,
     NameSpot,
-    Person,
     SeriesSpot,
     Spot,
     SubjectSpot,
@@ -22,15 +29,10 @@ from marc.dialects.table import (
 )
 from marc.dialects.titles import (
     Title,
-    carrier_of,
     settled_kind,
-    unbracketed,
     whole_title,
     with_part,
 )
-from marc.isbd import clean as unmarked
-from marc.isbd import undotted
-from marc.names import split_name
 from marc.numbering import counts_volumes, pages, parts
 from marc.record import Field, Record
 from marc.shape import Host, Kind
@@ -52,43 +54,12 @@ KIND_BY_TYPE: Final = {
     "r": Kind.OBJECT,
     "t": Kind.MANUSCRIPT,
 }
-# 008/23 for texts, 008/29 for maps and pictures: form of item.
-FORM_OF_ITEM: Final = {
-    **dict.fromkeys("oqs", "electronic"),
-    **dict.fromkeys("abc", "microform"),
-    **dict.fromkeys("dfr", "print"),
-}
-PHYSICAL: Final = {"h": "t", "t": "r"}  # 007/00: microform, text
-# 337$b, RDA media types (MARC 21, field 337).
-MEDIA: Final = {"n": "n", "c": "b", "h": "c"}
 VARIANTS: Final = (
     *(Spot("246", "a"), Spot("240", "a"), Spot("130", "a"), Spot("247", "a"), Spot("210", "a")),
     *(Spot("222", "a"), Spot("242", "a"), Spot("740", "a")),
 )
 SERIES: Final = (SeriesSpot("490"), SeriesSpot("440"), SeriesSpot("830"))
-LANGUAGE: Final = re.compile("[a-z]{3}")
-NO_LANGUAGE: Final = frozenset(("mul", "und", "zxx", "   ", "|||"))
 LINK: Final = re.compile(r"(\d{3})-(\d\d)")
-SYSTEMS: Final = {
-    "0": "lcsh",
-    "1": "lcshac",
-    "2": "mesh",
-    "3": "nal",
-    "5": "cash",
-    "6": "rvm",
-}
-
-
-@lru_cache(maxsize=1 << 14)
-def clean(text: str) -> str:
-    """Words without the ISBD mark that announces the next subfield."""
-    return unmarked(display(text))
-
-
-@lru_cache(maxsize=1 << 14)
-def undot(text: str) -> str:
-    """Words without the mark or full stop at the end of an element; abbreviations keep theirs."""
-    return undotted(display(text))
 
 
 def prepare(fields: Fields) -> Fields:
@@ -241,7 +212,7 @@ def read_series(fields: Fields) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def kind_of(leader: str, fields: Fields, own: Title, source: object) -> Kind:
+def kind_of(leader: str, fields: Fields, own: Title, source: Above | None) -> Kind:
     """Leader/06-07 first, then 502, 008/24-27 and words, then parts."""
     level = leader[7:8]
     if level in ("a", "b"):
@@ -249,7 +220,7 @@ def kind_of(leader: str, fields: Fields, own: Title, source: object) -> Kind:
     if level == "s" or (level == "i" and leader[6:7] != "m"):
         return Kind.SERIAL
     by_type = KIND_BY_TYPE.get(leader[6:7])
-    if by_type is Kind.MANUSCRIPT and "502" in fields:
+    if by_type is Kind.MANUSCRIPT and ("502" in fields or "m" in fixed(fields)[24:28]):
         by_type = None
     return by_type or dissertation(fields, own) or monograph(leader, fields, own, source)
 
@@ -264,8 +235,10 @@ def dissertation(fields: Fields, own: Title) -> Kind | None:
     return Kind.THESIS if coded or THESIS.search(own.subtitle) else None
 
 
-def monograph(leader: str, fields: Fields, own: Title, source: object) -> Kind:
+def monograph(leader: str, fields: Fields, own: Title, source: Above | None) -> Kind:
     """Leader/19 tells sets (a) from their parts (b, c); 245$n and 773 tell parts too."""
+    if source is not None and (source.issn or any(level == "№" for level, _ in own.parts)):
+        return Kind.ISSUE
     if leader[19:20] in ("b", "c") or source is not None or own.parts:
         return Kind.VOLUME
     if not own.title and parts(own.title):
@@ -276,64 +249,6 @@ def monograph(leader: str, fields: Fields, own: Title, source: object) -> Kind:
     return Kind.OTHER if leader[7:8] in ("c", "d") else Kind.BOOK
 
 
-# --- fixed data, names, carrier -------------------------------------------------------------------
-
-
-def fixed(fields: Fields) -> str:
-    return fields["008"][0].value if "008" in fields else ""
-
-
-def coded(fields: Fields) -> Coded:
-    """008/06 type of date, 07-10 and 11-14 dates, 00-05 the date of entry."""
-    text = fixed(fields)
-    if len(text) < 15:
-        return Coded()
-    entered = 0
-    if text[:2].isascii() and text[:2].isdigit():
-        century = 1900 if int(text[:2]) > 60 else 2000
-        entered = century + int(text[:2])
-    return Coded(span(text[6], text[7:11], text[11:15]), text[6] == "r", entered)
-
-
-def span(kind: str, first: str, second: str) -> Years | None:
-    """The years a type of date and its two dates mean; u stands for an unknown digit."""
-    low, high, sure = year_range(first)
-    if not low or kind in ("b", "n", "|"):
-        return None
-    end = year_range(second)[1]
-    if kind == "c":
-        return low, 9999, sure
-    if kind in ("d", "m", "i", "k", "q"):
-        return low, max(end, low) if end else high, sure and kind != "q"
-    return low, high, sure
-
-
-def year_range(text: str) -> tuple[int, int, bool]:
-    low, high = text.replace("u", "0"), text.replace("u", "9")
-    if len(text) != 4 or not (low.isascii() and low.isdigit()) or not "1400" <= low <= "2099":
-        return (9999, 9999, True) if text == "9999" else (0, 0, False)
-    return int(low), int(high), low == high
-
-
-def person(field: Field) -> Person:
-    """A name of 100/600/700: $a inverted, $b numeration, $c titles, $d dates."""
-    whole = undot(field.first("a")).rstrip(" ,")
-    dates = unbracketed(clean(field.first("d")).rstrip("."))
-    numeral = undot(field.first("b"))
-    if field.indicators[:1] == "0" or numeral:
-        titles = unbracketed(undot(field.first("c")))
-        name = " ".join(filter(None, (whole, numeral)))
-        return Person(name, "", ", ".join(filter(None, (name, titles))), dates)
-    surname, forenames = split_name(whole)
-    # $q is the fuller form of the forenames: «Петров, И. С. (Иван Сергеевич)».
-    forenames = unbracketed(clean(field.first("q"))) or forenames
-    return Person(surname, forenames, f"{surname}, {forenames}" if forenames else surname, dates)
-
-
-def body(field: Field) -> str:
-    return ". ".join(filter(None, (undot(text).rstrip(".") for text in field.every("ab"))))
-
-
 def own_name(fields: Fields) -> Fields:
     """Without the added entries of other works (a name with a title, $t)."""
     found = dict(fields)
@@ -341,44 +256,6 @@ def own_name(fields: Fields) -> Fields:
         if tag in found:
             found[tag] = [field for field in found[tag] if not field.first("t")]
     return found
-
-
-def carrier(leader: str, fields: Fields, own: Title) -> str:
-    """What the description sits on: 337 first, then 008, 007, 245$h, leader and 300."""
-    text = fixed(fields)
-    form = text[29:30] if leader[6:7] in ("e", "f", "k", "g", "r", "o") else text[23:24]
-    physical = fields["007"][0].value[:2] if "007" in fields else ""
-    coded_form = FORM_OF_ITEM.get(form, "")
-    return carrier_of(
-        words=[
-            own.gmd,
-            *(field.first("a") for field in fields.get("337", ())),
-            *(words for field in fields.get("300", ()) for words in field.every("a")),
-        ],
-        media=next((MEDIA.get(field.first("b"), "") for field in fields.get("337", ())), ""),
-        form={"microform": "t", "print": "r"}.get(coded_form) or PHYSICAL.get(physical, ""),
-        electronic=leader[6:7] == "m" or coded_form == "electronic" or physical == "cr",
-        handwritten=leader[6:7] in ("t", "d", "f"),
-    )
-
-
-def languages(fields: Fields) -> list[str]:
-    """041$a (several may be run together), else 008/35-37."""
-    found = [
-        code
-        for field in fields.get("041", ())
-        for text in field.every("a")
-        for code in LANGUAGE.findall(text.lower())
-    ]
-    first = fixed(fields)[35:38]
-    if not found and LANGUAGE.fullmatch(first) and first not in NO_LANGUAGE:
-        found.append(first)
-    return found
-
-
-def subject_system(field: Field) -> str:
-    second = field.indicators[1:2]
-    return field.first("2").strip() if second == "7" else SYSTEMS.get(second, "")
 
 
 def local_id(record: Record) -> str:

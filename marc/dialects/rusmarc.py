@@ -3,16 +3,14 @@
 import re
 from typing import Final
 
-from marc.dating import Years
+from marc.dialects.rusmarc_coded import body, carrier, coded, languages, person
 from marc.dialects.rusmarc_links import Linked, article_host, linked
 from marc.dialects.table import (
     ClassSpot,
-    Coded,
     Described,
     Fields,
     HoldingSpot,
     NameSpot,
-    Person,
     SeriesSpot,
     Spot,
     SubjectSpot,
@@ -20,13 +18,10 @@ from marc.dialects.table import (
 )
 from marc.dialects.titles import (
     Title,
-    carrier_of,
     settled_kind,
-    unbracketed,
     whole_title,
     with_part,
 )
-from marc.names import split_name
 from marc.numbering import Parts, counts_volumes, pages, parts
 from marc.record import Field, Record
 from marc.shape import Host, Kind
@@ -58,7 +53,6 @@ VARIANTS: Final = tuple(
         *("530", "531", "532", "540", "541"),
     )
 )
-INITIALS: Final = re.compile(r"(?<=\w\.)(?=[^\W\d_])")
 
 
 def describe(record: Record, fields: Fields) -> Described:
@@ -260,85 +254,6 @@ def under_set(
         first.subtitle,
         numbers,
     )
-
-
-# --- coded data, names, carrier -------------------------------------------------------------------
-
-
-def coded(fields: Fields) -> Coded:
-    """100$a: entry date 0-7, type of date 8, dates 9-12 and 13-16 (RUSMARC, field 100)."""
-    text = fields["100"][0].first("a") if "100" in fields else ""
-    entered = int(text[:4]) if text[:4].isdigit() and text[:4].isascii() else 0
-    return Coded(span(text[8:9], text[9:13], text[13:17]), text[8:9] == "e", entered)
-
-
-def span(kind: str, first: str, second: str) -> Years | None:
-    """The years a type of date and its two dates mean; blanks and # are unknown digits."""
-    low, high, sure = year_range(first)
-    if not low or not 1400 <= low < 2100:
-        return None
-    end, _, _ = year_range(second)
-    if kind == "a":
-        return low, 9999, sure
-    if kind in ("b", "g", "f", "l"):
-        return low, max(end, low) if end else high, sure and kind != "f"
-    return low, high, sure
-
-
-def year_range(text: str) -> tuple[int, int, bool]:
-    """«1913» as itself, «191#» as 1910 to 1919; zeros when it is no year."""
-    digits = text.rstrip(" #|¦u-?")
-    if len(digits) < 2 or not (digits.isascii() and digits.isdigit()) or len(text) != 4:
-        return 0, 0, False
-    missing = 4 - len(digits)
-    return int(digits + "0" * missing), int(digits + "9" * missing), not missing
-
-
-def person(field: Field) -> Person:
-    """A name of block 7: $a entry element, $b initials, $g full forenames (RUSMARC, field 700)."""
-    surname, initials, full = field.first("a"), field.first("b"), field.first("g")
-    surname = display(surname).rstrip(" ,")
-    if not initials and not full and field.indicators[1:2] != "0":
-        surname, initials = split_name(surname)
-    forenames = display(full or initials).strip(" ,")
-    if len(initials) > len(full) and not full:
-        forenames = INITIALS.sub(" ", forenames)
-    rest = [display(field.first(code)).strip(" ,") for code in "dc"]
-    if field.indicators[1:2] == "0" or (not forenames and rest[0]):
-        whole = " ".join(filter(None, (surname, forenames, rest[0])))
-        text = ", ".join(filter(None, (whole, unbracketed(rest[1]))))
-        return Person(f"{surname} {rest[0]}", "", text, display(field.first("f")))
-    text = f"{surname}, {forenames}" if forenames else surname
-    return Person(surname, forenames, text, unbracketed(display(field.first("f"))))
-
-
-def body(field: Field) -> str:
-    """A body's name and its divisions: $a, then every $b."""
-    return ". ".join(filter(None, (display(text).strip(" .,") for text in field.every("ab"))))
-
-
-def carrier(leader: str, fields: Fields, own: Title) -> str:
-    """What the description sits on: 182/203 first, then 106, [GMD], leader and extent."""
-    return carrier_of(
-        words=[
-            *(field.first("c") for field in fields.get("203", ())),
-            own.gmd,
-            *(text for field in fields.get("215", ()) for text in field.every("a")),
-        ],
-        media=next((field.first("a") for field in fields.get("182", ())), ""),
-        form=next((field.first("a")[:1] for field in fields.get("106", ())), ""),
-        electronic=leader[6:7] == "l",
-        handwritten=leader[6:7] in ("b", "d", "f"),
-    )
-
-
-def languages(fields: Fields) -> list[str]:
-    return [
-        code
-        for field in fields.get("101", ())
-        for text in field.every("a")
-        if len(code := text.strip().lower()[:3]) == 3 and code.isalpha()
-    ]
 
 
 def local_id(record: Record) -> str:
