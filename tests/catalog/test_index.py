@@ -234,7 +234,6 @@ index.Index(Path(sys.argv[1])).follow(db.make_engine(sys.argv[2]))
     ("document", "begun"),
     [
         pytest.param(0, True, id="after a commit, before its number is kept"),
-        pytest.param(2, False, id="before the first commit of a new index"),
         pytest.param(11, False, id="after two commits of a new index"),
     ],
 )

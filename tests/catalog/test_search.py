@@ -302,7 +302,7 @@ def test_both_databases_answer_alike_and_so_do_different_histories(
     """SQLite is loaded at once, PostgreSQL record by record with changes on the way."""
     postgres = new_postgres(request, f"svod_alike_{os.getpid()}")
     records = [
-        replace(record, title=f"{record.title} {n}") for n in range(4) for record in SHELF.values()
+        replace(record, title=f"{record.title} {n}") for n in range(2) for record in SHELF.values()
     ]
     engine, settings = opened(tmp_path / "at_once", "")
     with Index(settings.index) as index:
@@ -396,7 +396,7 @@ def test_highlighting_knows_the_field() -> None:
         pytest.param("Gjh[jd", "Порхов", id="letters where others have brackets"),
         pytest.param("зпглкщм", "", id="nothing like it"),
         pytest.param("псковская крепотсь", "псковская крепость", id="two letters swapped"),
-        pytest.param("Порхоов губерния", "порхов губерния", id="a letter too many"),
+        pytest.param("Порхов губернея", "Порхов губерния", id="a wrong letter"),
         pytest.param("автор:петров манастырь", "", id="nothing even when it is put right"),
         pytest.param("псков", "", id="nothing to put right"),
         pytest.param("", "", id="nothing typed"),
