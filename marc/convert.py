@@ -41,15 +41,13 @@ def convert(record: Record, source: Dialect, target: Dialect) -> Converted:
     if source == target or (source in UNIMARC_FAMILY and target in UNIMARC_FAMILY):
         return Converted(record, ())
     if source in UNIMARC_FAMILY and target is Dialect.MARC21:
-        return crossed(
-            record, target, fixed_fields.leader_to_marc21(record), TO_MARC21, TOGETHER_TO_MARC21
-        )
+        return crossed(record, target, fixed_fields.leader_to_marc21, TO_MARC21, TOGETHER_TO_MARC21)
     if source is Dialect.MARC21 and target in UNIMARC_FAMILY:
         record, left = originals.in_original_script(record)
         found = crossed(
             record,
             target,
-            fixed_fields.leader_from_marc21(record),
+            fixed_fields.leader_from_marc21,
             FROM_MARC21,
             TOGETHER_FROM_MARC21,
         )
@@ -71,7 +69,7 @@ def from_irbis(record: Record, target: Dialect) -> Converted:
 def crossed(
     record: Record,
     target: Dialect,
-    leader: str,
+    leader: Callable[[Draft], str],
     rules: Mapping[str, Rule],
     together: Mapping[str, Callable[[Draft], None]],
 ) -> Converted:
@@ -86,7 +84,7 @@ def crossed(
         else:
             rule(draft, field)
     fields = tuple(sorted(draft.fields, key=TAG))
-    return Converted(Record(leader, fields), tuple(draft.left))
+    return Converted(Record(leader(draft), fields), tuple(draft.left))
 
 
 TAG: Final = itemgetter(0)

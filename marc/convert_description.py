@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from marc import convert_inner, isbd
-from marc.convert_titles import final, letters, links_above
+from marc.convert_titles import final
 from marc.dialects import equivalents
 from marc.draft import Draft
+from marc.hierarchy import dependent_series, letters, links_above
 from marc.record import Field
 
 Rule = Callable[[Draft, Field], None]
@@ -221,10 +222,10 @@ def series_to_marc21(draft: Draft, field: Field) -> None:
 
 def dependent(draft: Draft, field: Field) -> bool:
     """Whether a 225 names the set this volume is part of rather than a series."""
-    if field.indicators[:1] != "2" or draft.record.leader[7:8] not in ("m", "c"):
+    if field is not dependent_series(draft):
         return False
     above = [letters(convert_inner.title(link)) for link in links_above(draft)]
-    return not above or letters(field.first("a")) in above
+    return not above or "" in above or letters(field.first("a")) in above
 
 
 def series_from_marc21(draft: Draft, field: Field) -> None:

@@ -63,7 +63,7 @@ def coded_data(draft: Draft) -> None:
     """100: the day of the first work on the record (907), the years (210, 463), the script."""
     days = sorted(t for f in draft.every("907") for t in f.every("a") if re.fullmatch(r"\d{8}", t))
     entered = days[0] if days else "19000101"
-    dates = " ".join([draft.value("210", "d"), draft.value("463", "j"), draft.value("461", "j")])
+    dates = " ".join([draft.value("463", "j"), draft.value("934", PLAIN), draft.value("461", "j")])
     years = YEAR.findall(draft.value("210", "d")) or YEAR.findall(dates)
     first, kind, second = (years[0], "d", "    ") if years else ("    ", "u", "    ")
     if len(years) > 1 and years[-1] > first:
@@ -113,6 +113,22 @@ def title(draft: Draft, field: Field) -> None:
     numbered = not field.first("a")
     draft.put("200", "0 " if numbered else "1 ", tuple(parts))
     draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abheifgv"]))
+
+
+def issue(draft: Draft) -> None:
+    """An issue of a serial (920 NJ): 200 names the serial, 933 its number, 934-936 the issue."""
+    year = draft.value("934", PLAIN)
+    volume = draft.value("935", PLAIN)
+    number = draft.value("936", PLAIN)
+    number = f"№ {number}" if number[:1].isdigit() else number
+    words = ", ".join(part for part in (f"Т. {volume}" if volume[:1].isdigit() else volume, number)
+                      if part)  # fmt: skip
+    serial = [("a", draft.value("200", "a")), ("v", words)]
+    above = [("1", f"001{draft.value('933', PLAIN)}")] if "933" in draft.tags else []
+    draft.put("461", " 0", (*above, ("1", "2001 "), *serial))
+    draft.put("200", "0 ", (("a", words),))
+    if year and "210" not in draft.tags:
+        draft.put("210", "  ", (("d", year),))
 
 
 def ordered(field: Field, codes: str) -> list[tuple[str, str]]:
@@ -365,13 +381,34 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 
 
+def serial_title(draft: Draft, field: Field) -> None:
+    """200 of an issue: its ^a went to 461."""
+    draft.leave(field, tuple([s for s in field.subfields if s[0] != "a"]))
+
+
+def numbered(draft: Draft, field: Field) -> None:
+    """933-936 of an issue: only text before any code is read."""
+    draft.leave(field, tuple([s for s in field.subfields if s[0] != PLAIN]))
+
+
+ISSUE_RULES: Final = {
+    **RULES,
+    "200": serial_title,
+    **dict.fromkeys(("933", "934", "935", "936"), numbered),
+}
+
+
 def to_rusmarc(record: Record, target: Dialect) -> tuple[Record, tuple[Field, ...]]:
     """The record in RUSMARC, and what of it found no place there."""
     source = lowered(record)
     draft = Draft(source, target)
     coded_data(draft)
+    rules = RULES
+    if "936" in draft.tags and draft.value("920", PLAIN).strip().upper() in ("NJ", "NJP"):
+        issue(draft)
+        rules = ISSUE_RULES
     for field in source.fields:
-        rule = RULES.get(field.tag)
+        rule = rules.get(field.tag)
         if rule is None:
             draft.left.append(field)
         else:

@@ -11,8 +11,9 @@ from typing import Final
 
 from marc import convert_names, fixed_fields, isbd
 from marc.convert_inner import first_of, inner_fields
-from marc.convert_titles import letters, links_above, without_marks
+from marc.convert_titles import without_marks
 from marc.draft import Draft
+from marc.hierarchy import dependent_series, letters, links_above
 from marc.record import Field, Subfields, data
 
 Rule = Callable[[Draft, Field], None]
@@ -154,15 +155,11 @@ def part_to_marc21(draft: Draft, field: Field) -> None:
 
 
 def dependent_to_marc21(draft: Draft) -> None:
-    """A 225 with first indicator 2 names the set of a volume when no link does."""
-    if draft.record.leader[7:8] not in ("m", "c"):
-        return
-    for field in draft.every("225"):
-        if field.indicators[:1] == "2":
-            kept = [
-                ({"a": "t", "v": "g", "x": "x"}[c], t) for c, t in field.subfields if c in "avx"
-            ]
-            draft.put("773", "0 ", tuple(kept))
+    """A 225 that names the set of a volume → 773, when no link does."""
+    field = dependent_series(draft)
+    if field is not None:
+        kept = [({"a": "t", "v": "g", "x": "x"}[c], t) for c, t in field.subfields if c in "avx"]
+        draft.put("773", "0 ", tuple(kept))
 
 
 def host_to_marc21(draft: Draft, field: Field) -> None:
@@ -171,6 +168,9 @@ def host_to_marc21(draft: Draft, field: Field) -> None:
     since = len(draft.fields)
     number = first_of(inner, "200", "v")
     subfields = linked(inner, designation=number, imprint=imprint_of(inner))
+    series = dependent_series(draft)
+    if series is not None and not title_of(inner):  # the link has the number, 225 the title
+        subfields.insert(0, ("t", series.first("a")))
     draft.put("773", "0 ", tuple(subfields))
     draft.settle(field, since)
 

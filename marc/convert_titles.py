@@ -12,6 +12,7 @@ from marc import convert_inner, fixed_fields, isbd
 from marc import text as text_of
 from marc.dialects import crosswalk
 from marc.draft import Draft
+from marc.hierarchy import dependent_series, links_above, same
 from marc.record import Field, Subfields
 
 Rule = Callable[[Draft, Field], None]
@@ -30,15 +31,6 @@ TITLE_CODES: Final = frozenset("abdefghijkv")
 def without_marks(text: str) -> str:
     """The text without the marks round words that do not sort (ISO 6630)."""
     return MARKS.sub("", text)
-
-
-def same(left: str, right: str) -> bool:
-    """Whether two texts have the same letters and digits."""
-    return letters(left) == letters(right)
-
-
-def letters(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
 
 
 # --- 200 → 245 -----------------------------------------------------------------------------------
@@ -81,33 +73,10 @@ def set_title(draft: Draft) -> tuple[str, str]:
         for inner in convert_inner.inner_fields(link):
             if inner.tag == "200" and inner.first("a"):
                 return inner.first("a"), inner.first("v")
-    for field in draft.every("225"):
-        if field.indicators[:1] == "2" and field.first("a"):
-            return field.first("a"), field.first("v")
+    series = dependent_series(draft)
+    if series is not None:
+        return series.first("a"), series.first("v")
     return "", ""
-
-
-def links_above(draft: Draft) -> list[Field]:
-    """461, 462, 463 of a part, without those that repeat a series of 225: RUSMARC has no 410.
-
-    463 leads up only from a record below a top one (leader/08 2). A link that names neither
-    title, record nor number is somebody's note.
-    """
-    tags = ("461", "462", "463") if draft.record.leader[8:9] == "2" else ("461", "462")
-    links = [link for tag in tags for link in draft.every(tag)]
-    if not links:
-        return links
-    series = {letters(field.first("a")) for field in draft.every("225")
-              if field.indicators[:1] != "2"}  # fmt: skip
-    found = []
-    for link in links:
-        inner = convert_inner.inner_fields(link)
-        title = convert_inner.first_of(inner, "200", "a")
-        number = convert_inner.first_of(inner, "200", "v")
-        named = title or any(f.tag == "001" for f in inner) or text_of.parts(number)
-        if named and (not title or letters(title) not in series):
-            found.append(link)
-    return found
 
 
 def volume(common: tuple[str, str], own: list[tuple[str, str]]) -> list[tuple[str, str]]:

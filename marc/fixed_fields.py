@@ -7,6 +7,7 @@ from typing import Final
 
 from marc.dialects import equivalents
 from marc.draft import Draft
+from marc.hierarchy import links_above
 from marc.record import Field, Record, control, data
 
 TYPES: Final = {"b": "t", "l": "m", "m": "o"}
@@ -30,8 +31,9 @@ def continuing(record: Record) -> bool:
 # --- leader --------------------------------------------------------------------------------------
 
 
-def leader_to_marc21(record: Record) -> str:
+def leader_to_marc21(draft: Draft) -> str:
     """The MARC 21 leader; lengths are left to the writer."""
+    record = draft.record
     old = record.leader.ljust(24)
     status = old[5] if old[5] in "acdnp" else "c" if old[5] == "o" else "n"
     type_of_record = "a" if text_typed_as_score(record) else TYPES.get(old[6], old[6])
@@ -40,7 +42,7 @@ def leader_to_marc21(record: Record) -> str:
     level = old[7] if old[7] in "acdims" else "m"
     encoding = ENCODING_LEVELS.get(old[17], " ")
     form = " " if old[18] == "n" else "i"
-    multipart = multipart_level(record, old[8], level)
+    multipart = multipart_level(draft, old[8], level)
     return f"00000{status}{type_of_record}{level} a2200000{encoding}{form}{multipart}4500"
 
 
@@ -52,20 +54,21 @@ def text_typed_as_score(record: Record) -> bool:
     return record.leader[6:7] in ("c", "d") and next(record.every(*MUSIC), None) is None
 
 
-def multipart_level(record: Record, hierarchy: str, level: str) -> str:
+def multipart_level(draft: Draft, hierarchy: str, level: str) -> str:
     """Leader/19: a set, a part with or without a title of its own."""
     if level != "m":
         return " "
     if hierarchy == "1":
         return "a"
-    if hierarchy != "2" and record.first("461") is None:
+    if hierarchy != "2" and not links_above(draft):
         return " "
-    title = record.first("200")
+    title = draft.first("200")
     return "c" if title is not None and title.indicators[:1] == "0" else "b"
 
 
-def leader_from_marc21(record: Record) -> str:
+def leader_from_marc21(draft: Draft) -> str:
     """The RUSMARC leader; lengths are left to the writer."""
+    record = draft.record
     old = record.leader.ljust(24)
     status = old[5] if old[5] in "cdnp" else "c" if old[5] == "a" else "n"
     type_of_record = TYPES_BACK.get(old[6], old[6])
