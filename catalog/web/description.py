@@ -25,6 +25,19 @@ MONTHS: Final = (
 )
 
 
+# ISO 639-2/B → BCP 47: in which voice a screen reader should read a title.
+TONGUES: Final = {
+    **{"rus": "ru", "eng": "en", "ger": "de", "fre": "fr", "est": "et", "lav": "lv"},
+    **{"lit": "lt", "fin": "fi", "swe": "sv", "pol": "pl", "ukr": "uk", "bel": "be"},
+    **{"lat": "la", "chu": "cu", "ita": "it", "spa": "es", "grc": "grc", "orv": "orv"},
+}
+
+
+def tongue(facts: Facts) -> str:
+    """The language of the title as HTML names it; Russian when nothing is said."""
+    return TONGUES.get(facts.languages[0] if facts.languages else "rus", "ru")
+
+
 def describe(facts: Facts) -> str:
     """The description, ending in a full stop; areas that are not known are left out."""
     head = heading(facts.names)
@@ -82,7 +95,8 @@ def title_proper(facts: Facts) -> str:
     text = f"{facts.title} : {facts.subtitle}" if facts.subtitle else facts.title
     parts = [part(level, number) for level, number in facts.parts]
     more = [*parts, facts.part_title] if facts.part_title else parts
-    return ". ".join(piece.rstrip(".") for piece in (text, *more) if piece)
+    pieces = [piece for piece in (text, *more) if piece]
+    return ". ".join([piece.rstrip(".") for piece in pieces[:-1]] + pieces[-1:])
 
 
 def part(level: str, number: str) -> str:

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from catalog import db, ids
 from catalog.errors import NotFound, Refused
 from catalog.model import Cluster, Contribution, Library, UnionRecord, Upload, Version
-from catalog.web.description import describe, short_title
+from catalog.web.description import describe, short_title, tongue
 from catalog.web.labelled import rows
 from catalog.web.rendering import page, words_for
 from catalog.web.state import engine_of
@@ -54,6 +54,7 @@ def record(request: Request) -> Response:
         cluster=cluster,
         facts=facts,
         title=short_title(facts),
+        tongue=tongue(facts),
         description=describe(facts),
         rows=rows(facts, words_for(request)),
         sources=sources,

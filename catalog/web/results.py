@@ -13,8 +13,8 @@ from catalog import db, queries, search
 from catalog.i18n import Words
 from catalog.model import Library
 from catalog.queries import Query, Years
-from catalog.search import Hit, Results
-from catalog.web.description import imprint_line, short_title
+from catalog.search import Hit, Results, Segment
+from catalog.web.description import imprint_line, short_title, tongue
 from catalog.web.rendering import page, with_query, words_for
 from catalog.web.state import engine_of, index_of
 from marc.facts import Facts
@@ -30,8 +30,10 @@ class Line:
 
     union_id: str
     facts: Facts
-    title: str
-    line: str
+    title: tuple[Segment, ...]
+    responsibility: tuple[Segment, ...]
+    source: tuple[Segment, ...]
+    tongue: str
     libraries: int
 
 
@@ -81,7 +83,7 @@ def search_page(request: Request) -> Response:
         "search.html",
         query=query,
         results=results,
-        hits=[line(hit) for hit in results.hits],
+        hits=[line(hit, query) for hit in results.hits],
         first=first,
         last=first + len(results.hits) - 1,
         facets=list(facets(query, results, names)),
@@ -98,12 +100,17 @@ def library_names(session: Session) -> dict[str, str]:
     return {library.code: library.name for library in session.scalars(select(Library))}
 
 
-def line(hit: Hit) -> Line:
+def line(hit: Hit, query: Query) -> Line:
+    facts = hit.facts
     return Line(
         union_id=hit.union_id,
-        facts=hit.facts,
-        title=short_title(hit.facts),
-        line=imprint_line(hit.facts),
+        facts=facts,
+        title=search.highlight(short_title(facts), query, field="title"),
+        responsibility=search.highlight(facts.responsibility, query, field="author"),
+        source=search.highlight(
+            imprint_line(facts), query, field="source" if facts.host else "publisher"
+        ),
+        tongue=tongue(facts),
         libraries=len(hit.libraries),
     )
 

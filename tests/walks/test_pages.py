@@ -14,7 +14,7 @@ from catalog.settings import Settings
 from catalog.web import create_app, pages
 from marc.reading import Good, read
 from marc.record import Record, data
-from tests.front_door import finds, until
+from tests.front_door import ONE_DATABASE, finds, until
 from tests.sample import add_libraries, load, marc21, public_ids, rusmarc
 
 ODD_IDS = ("RU\\PSK\\BIBL\\17", "a/b//c", "Пск 17", "50%", "a?b#c&d=e", "x;y+z", "«№»")
@@ -42,6 +42,7 @@ def read_back(body: bytes) -> list[Record]:
         ("/?lang=tlh", "de", "ru"),
     ],
 )
+@ONE_DATABASE
 def test_a_page_speaks_the_readers_language(
     site: TestClient, path: str, header: str, language: str
 ) -> None:
@@ -52,11 +53,13 @@ def test_a_page_speaks_the_readers_language(
     assert "Cookie" in answer.headers["vary"]
 
 
+@ONE_DATABASE
 def test_a_chosen_language_is_remembered(site: TestClient) -> None:
     site.get("/?lang=en")
     assert '<html lang="en">' in site.get("/search", headers={"Accept-Language": "ru"}).text
 
 
+@ONE_DATABASE
 def test_the_way_to_the_other_language_keeps_the_query(site: TestClient) -> None:
     text = site.get("/search", params={"q": "псков & <луки>", "kind": "book"}).text
     found = re.search(r'<a href="([^"]+)" lang="en"', text)
@@ -69,6 +72,7 @@ def test_the_way_to_the_other_language_keeps_the_query(site: TestClient) -> None
 PLACES = ("/", "/search?q=псков", "/record/none", "/desk/login", "/desk/", "/static/svod.css")
 
 
+@ONE_DATABASE
 def test_every_answer_carries_the_security_headers(site: TestClient) -> None:
     for path in PLACES:
         headers = site.get(path).headers
@@ -77,6 +81,7 @@ def test_every_answer_carries_the_security_headers(site: TestClient) -> None:
         assert headers["x-content-type-options"] == "nosniff", path
 
 
+@ONE_DATABASE
 def test_nothing_comes_from_other_hosts_and_nothing_is_inline(site: TestClient) -> None:
     for path in PLACES:
         text = site.get(path).text
@@ -85,12 +90,14 @@ def test_nothing_comes_from_other_hosts_and_nothing_is_inline(site: TestClient) 
         assert re.findall(r'<script|<style|\sstyle="|\son\w+="', text) == [], path
 
 
+@ONE_DATABASE
 def test_the_first_page_is_light(site: TestClient) -> None:
     bodies = [site.get(path).content for path in ("/", "/static/svod.css", "/static/icon.svg")]
     assert len(bodies[1]) <= 15_000
     assert sum(len(gzip.compress(body)) for body in bodies) <= 50_000
 
 
+@ONE_DATABASE
 def test_pages_are_compressed_for_those_who_take_it(site: TestClient) -> None:
     assert site.get("/").headers["content-encoding"] == "gzip"
     plain = site.get("/", headers={"Accept-Encoding": "gzip;q=0"})
@@ -108,6 +115,7 @@ def test_home_counts_what_there_is(site: TestClient, engine: Engine, settings: S
     assert totals() == ["2", "3", "2"]
 
 
+@ONE_DATABASE
 def test_the_service_says_that_it_is_up(site: TestClient) -> None:
     assert site.get("/health").json() == {"status": "ok"}
     assert site.get("/ready").json() == {"status": "ready"}
@@ -126,7 +134,7 @@ def test_from_the_search_to_each_librarys_own_record(
     until(finds(site, "старого пскова", 1))
     listed = site.get("/search", params={"q": "старого пскова"}).text
     assert "2 библиотеки" in listed
-    record = re.search(r'<a href="(/record/\w+)">Старый Псков', listed)
+    record = re.search(r'<a href="(/record/\w+)"><mark>Старый</mark> <mark>Псков</mark>', listed)
     assert record
     page = site.get(record[1]).text
     assert "Петров, И. С. Старый Псков" in page
@@ -201,6 +209,7 @@ FILES = (
 )
 
 
+@ONE_DATABASE
 def test_a_union_record_can_be_taken_home(
     site: TestClient, engine: Engine, settings: Settings
 ) -> None:
@@ -239,6 +248,7 @@ def test_lists_are_paged_and_totals_honest(
     assert "Remove the filter" in narrow
 
 
+@ONE_DATABASE
 def test_nothing_found_is_a_page_with_a_way_on(site: TestClient) -> None:
     answer = site.get("/search", params={"q": "нетакогослова", "kind": "book"})
     assert answer.status_code == 200
@@ -323,6 +333,7 @@ def test_no_search_is_an_error(site: TestClient, engine: Engine, settings: Setti
         assert site.get(f"/search?q=псков&{parameters}").status_code == 200, parameters
 
 
+@ONE_DATABASE
 def test_records_cannot_bring_script_into_pages(
     site: TestClient, engine: Engine, settings: Settings
 ) -> None:
@@ -341,6 +352,7 @@ def test_records_cannot_bring_script_into_pages(
         assert "&lt;script&gt;" in text
 
 
+@ONE_DATABASE
 def test_a_fault_of_ours_is_a_plain_page(
     settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -358,6 +370,7 @@ def test_a_fault_of_ours_is_a_plain_page(
         assert machine.json()["status"] == 500
 
 
+@ONE_DATABASE
 def test_programs_get_problems_as_json(site: TestClient) -> None:
     answer = site.get("/record/none", headers={"Accept": "application/json"})
     assert answer.status_code == 404
@@ -365,6 +378,7 @@ def test_programs_get_problems_as_json(site: TestClient) -> None:
     assert answer.json()["code"] == "record.unknown"
 
 
+@ONE_DATABASE
 def test_methods_that_do_not_fit_are_refused(site: TestClient) -> None:
     assert site.post("/search").status_code == 405
     assert site.delete("/record/none").status_code == 405

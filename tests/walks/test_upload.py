@@ -14,7 +14,7 @@ from catalog import db
 from catalog.model import Account, Job, LoginSession, Upload
 from catalog.settings import Settings
 from catalog.web import create_app
-from tests.front_door import PASSWORD, finds, log_in, until
+from tests.front_door import ONE_DATABASE, PASSWORD, finds, log_in, until
 from tests.sample import iso2709, rusmarc
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -45,6 +45,7 @@ def finished(site: TestClient, address: str) -> str:
 # --- coming in ----------------------------------------------------------------------------------
 
 
+@ONE_DATABASE
 def test_the_desk_asks_who_is_there_and_then_leads_on(site: TestClient) -> None:
     for path in ("/desk/", "/desk/upload", "/desk/uploads/1"):
         site.cookies.clear()
@@ -61,6 +62,7 @@ ELSEWHERE = (
 )
 
 
+@ONE_DATABASE
 def test_a_login_leads_nowhere_else(site: TestClient) -> None:
     for target in ELSEWHERE:
         form = {"login": "anna", "password": PASSWORD, "next": target}
@@ -68,6 +70,7 @@ def test_a_login_leads_nowhere_else(site: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("base_url", "secure"), [("https://svod.example", True), ("", False)])
+@ONE_DATABASE
 def test_the_cookie_is_kept_from_scripts_and_plain_lines(
     engine: Engine, settings: Settings, base_url: str, secure: bool
 ) -> None:
@@ -80,6 +83,7 @@ def test_the_cookie_is_kept_from_scripts_and_plain_lines(
     assert ("secure" in cookie) is secure
 
 
+@ONE_DATABASE
 def test_a_wrong_password_says_so_and_too_many_wait(site: TestClient) -> None:
     form = {"login": "anna", "password": "wrong"}
     answers = [site.post("/desk/login", data=form) for _ in range(6)]
@@ -89,6 +93,7 @@ def test_a_wrong_password_says_so_and_too_many_wait(site: TestClient) -> None:
     assert "wrong" not in answers[0].text
 
 
+@ONE_DATABASE
 def test_each_login_has_a_token_of_its_own_and_logging_out_ends_it(site: TestClient) -> None:
     site.cookies.set("svod_session", "chosen-by-somebody-else")
     log_in(site, "anna")
@@ -119,6 +124,7 @@ FOREIGN = {
 }
 
 
+@ONE_DATABASE
 def test_other_sites_cannot_act_for_a_visitor(engine: Engine, settings: Settings) -> None:
     with TestClient(create_app(settings, worker=False), follow_redirects=False) as site:
         form = {"login": "anna", "password": PASSWORD}
@@ -197,6 +203,7 @@ def test_records_are_listed_by_outcome_and_rule_and_paged(site: TestClient) -> N
         assert site.get(f"{address}/records?{odd}").status_code == 200
 
 
+@ONE_DATABASE
 def test_a_named_charset_is_used(site: TestClient) -> None:
     log_in(site, "anna")
     address = send(site, iso2709(GOOD, "koi8-r"), charset="koi8-r", dialect="rusmarc")
@@ -225,6 +232,7 @@ def test_an_archive_becomes_an_upload_for_each_file(site: TestClient) -> None:
     until(finds(site, "летопись", 1))
 
 
+@ONE_DATABASE
 def test_what_is_no_marc_is_said_so(site: TestClient) -> None:
     log_in(site, "anna")
     report = finished(site, send(site, b"%PDF-1.7\n" + bytes(2000), name="report.pdf"))
@@ -239,6 +247,7 @@ NOT_TAKEN = (
 )
 
 
+@ONE_DATABASE
 def test_a_file_that_cannot_be_taken(site: TestClient) -> None:
     log_in(site, "anna")
     for file, words in NOT_TAKEN:
@@ -248,6 +257,7 @@ def test_a_file_that_cannot_be_taken(site: TestClient) -> None:
         assert '<form class="form"' in answer.text
 
 
+@ONE_DATABASE
 def test_too_large_a_file_is_refused_before_it_is_read(engine: Engine, settings: Settings) -> None:
     settings = settings.model_copy(update={"upload_limit": 10_000})
     headers = {"Sec-Fetch-Site": "same-origin"}
@@ -283,6 +293,7 @@ def test_a_files_name_is_only_a_name(site: TestClient, engine: Engine) -> None:
     assert "<script" not in site.get("/desk/").text
 
 
+@ONE_DATABASE
 def test_nothing_is_left_in_the_spool(site: TestClient, settings: Settings) -> None:
     log_in(site, "anna")
     finished(site, send(site, iso2709(GOOD)))

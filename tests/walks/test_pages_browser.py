@@ -1,0 +1,192 @@
+"""The same walks in a real browser: with and without JavaScript, by eye-less axe, on a phone."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from sqlalchemy import Engine
+
+from catalog.settings import Settings
+from catalog.web import create_app
+from tests.front_door import ONE_DATABASE, PASSWORD, until
+from tests.sample import iso2709, load, marc21, rusmarc
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: no page was opened in a browser"
+)
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+ISBN = "978-5-7107-7399-8"
+BROKEN = b"00200nam0 2200061   450 001000200000" + b"\x1e7\x1e\x1d"
+LOCALES = {"ru": "ru-RU", "en": "en-GB"}
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: no page was opened in a browser"),
+    ONE_DATABASE,
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(settings: Settings, engine: Engine, people: None) -> Iterator[str]:
+    """Where the application listens, in a real server."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = create_app(settings.model_copy(update={"base_url": base_url}))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        until(lambda: server.started)
+        yield base_url
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def holdings(engine: Engine, settings: Settings, address: str) -> str:
+    """Three records of two libraries; returns the address."""
+    load(engine, settings, "pskov", [rusmarc("RU\\1", isbn=ISBN), rusmarc("2", "Летопись")])
+    load(engine, settings, "luki", [marc21("a/9", isbn=ISBN)])
+    return address
+
+
+def opened(
+    browser: "sync_api.Browser",
+    address: str,
+    *,
+    language: str = "ru",
+    script: bool = True,
+    width: int = 1280,
+) -> "sync_api.Page":
+    context = browser.new_context(
+        base_url=address,
+        locale=LOCALES[language],
+        java_script_enabled=script,
+        viewport={"width": width, "height": 900},
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return page
+
+
+def log_in(page: "sync_api.Page", login: str) -> None:
+    page.goto("/desk/")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/desk/")
+
+
+def found(page: "sync_api.Page", query: str) -> None:
+    """Search from the box of the page until the index has caught up."""
+    for _ in range(50):
+        page.fill("#q", query)
+        page.press("#q", "Enter")
+        if page.locator(".hits h3 a").count():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{query} was not found")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_from_a_file_to_the_record_and_its_source(
+    browser: "sync_api.Browser", address: str, tmp_path: Path, script: bool
+) -> None:
+    file = tmp_path / "выгрузка.iso"
+    file.write_bytes(iso2709([rusmarc("RU\\1"), rusmarc("2", "Летопись")], "cp866") + BROKEN)
+    page = opened(browser, address, script=script)
+    log_in(page, "anna")
+    page.get_by_role("link", name="Отправить файл").first.click()
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="Отправить").click()
+    page.get_by_role("heading", name="Читается ли текст?").wait_for()  # refreshed by itself
+    assert "выгрузка.iso" in page.inner_text("h1")
+    assert page.locator(".titles li").all_inner_texts() == ["Старый Псков", "Летопись"]
+    assert page.locator(".pieces tbody tr").count() == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="не принятые записи, как получены").click()
+    assert download.value.path().read_bytes() == BROKEN
+    found(page, "старого пскова")
+    page.locator(".hits h3 a").click()
+    assert page.inner_text("h1") == "Старый Псков"
+    assert page.get_by_role("heading", name="Запись предоставила 1 библиотека").is_visible()
+    page.locator(".sources a").click()
+    assert "RU\\1" in page.inner_text(".fields")
+    page.get_by_role("link", name="К сводной записи").click()
+    page.get_by_role("link", name="RUSMARC", exact=True).click()
+    assert "Старый Псков" in page.inner_text(".marc")
+    page.get_by_role("link", name="Библиотекарям").click()
+    page.get_by_role("button", name="Выйти").click()
+    page.goto("/desk/")
+    assert page.locator("#password").is_visible()
+    page.context.close()
+
+
+def places(page: "sync_api.Page") -> list[str]:
+    """An address of every sort of page, found by following links as a visitor would."""
+    found(page, "псков")
+    record = page.locator(".hits h3 a").first.get_attribute("href")
+    page.goto(f"{record}")
+    source = page.locator(".sources a").first.get_attribute("href")
+    return [
+        *("/", "/search?q=псков", "/search?q=псков&kind=book", "/search?q=ыыы", "/nowhere"),
+        *(f"{record}", f"{record}/rusmarc", f"{source}"),
+        *("/desk/login", "/desk/", "/desk/upload", "/desk/uploads/1", "/desk/uploads/1/records"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_axe_finds_nothing_wrong_and_nothing_scrolls_sideways(
+    browser: "sync_api.Browser", holdings: str, language: str
+) -> None:
+    """WCAG 2.2 AA as far as axe-core can tell, light and dark; 1.4.10 (reflow) at 320 pixels."""
+    page = opened(browser, holdings, language=language)
+    log_in(page, "olga")
+    for place in places(page):
+        page.emulate_media(color_scheme="dark" if language == "en" else "light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(place)
+        assert page.get_attribute("html", "lang") == language
+        results = axe.Axe().run(page)
+        assert results.violations_count == 0, f"{place}\n{results.generate_report()}"
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, place
+    page.context.close()
+
+
+def test_a_keyboard_is_enough(browser: "sync_api.Browser", holdings: str) -> None:
+    page = opened(browser, holdings)
+    page.goto("/desk/login")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    found(page, "летопись")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.hits') !== null"):
+            break
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record/*")
+    assert page.inner_text("h1") == "Летопись"
+    page.context.close()
