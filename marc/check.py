@@ -198,12 +198,12 @@ def region_not_said(seen: Seen) -> Found:
 
 
 def damaged_text(seen: Seen) -> Found:
-    for field in seen.record.fields:
-        text = field.value
-        found = DAMAGED.search(text) if not text.isascii() or "????" in text else None
-        if found:
-            yield field.tag, text[max(0, found.start() - 20) : found.end() + 20]
-            return
+    for tag, _, subfields in seen.record.fields:
+        for _, text in subfields:
+            found = DAMAGED.search(text) if not text.isascii() or "????" in text else None
+            if found:
+                yield tag, text[max(0, found.start() - 20) : found.end() + 20]
+                return
 
 
 def homoglyphs_in_title(seen: Seen) -> Found:

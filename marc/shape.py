@@ -33,7 +33,7 @@ class Name:
 
     `text` is for people («Петров, Иван Сергеевич»), `key` for comparison: comparable surname and
     first initials («петров и с»), or the comparable name of a body. `role` is a word of
-    `roles.ROLES` («author», «editor», …), `dates` as written («1870-1938»).
+    `facts.ROLES` («author», «editor», …), `dates` as written («1870-1938»).
     """
 
     text: str
@@ -88,9 +88,11 @@ class Facts:
     """The dialect-free content of one bibliographic record; a missing fact is empty or None.
 
     Fields that end in `_key` hold the comparable form of `text` (lower case, ё→е, modern
-    spelling, no punctuation). `parts` are `(level, number)` pairs such as `("т", "2")`; `years`
-    is the earliest and latest year; ISBNs are valid and in 13-digit form, ISSNs valid with a
-    hyphen; `scale` is the denominator; languages are ISO 639-2/B codes.
+    spelling, no punctuation). `parts` are `(level, number)` pairs such as `("т", "2")`, the level
+    empty when no word says it; `years` is the earliest and latest year, 9999 while it goes on;
+    `places` are in full («М.» is «Москва»). For a volume and an issue `title` is the whole's.
+    ISBNs are valid and in 13-digit form, ISSNs valid with a hyphen; `scale` is the denominator;
+    languages are ISO 639-2/B codes.
     """
 
     kind: Kind

@@ -224,7 +224,7 @@ def composed(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def display(text: str) -> str:
     """A text for people: composed, without non-sorting marks and doubled spaces."""
     if NEEDS_CLEANING.search(text):
