@@ -129,7 +129,7 @@ def page(
 ) -> oai.Page | oai.OaiError:
     """The next part of a list."""
     span, asked = ask.span, specs_under(session, ask.span.spec)
-    if (span.spec and not asked) or (span.until is not None and span.until < publication.earliest):
+    if span.spec and not asked:
         return NO_RECORDS
     rows = read_rows(session, ask, asked, limit=settings.oai_page + 1)
     if not rows:
@@ -195,7 +195,7 @@ def columns(ask: oai.Ask) -> Select[*tuple[Any, ...]]:
 def conditions(span: oai.Span, asked: Set[str]) -> list[ColumnElement[bool]]:
     """The stretch of the feed, as bounds of `changed` alone: one range of one index."""
     found = [Cluster.changed > span.after]
-    if span.start is not None and span.is_first:
+    if span.start is not None:
         found.append(Cluster.changed >= first_since(span.start))
     if span.until is not None:
         found.append(Cluster.changed <= last_until(span.until))

@@ -250,6 +250,15 @@ def test_a_set_holds_what_is_in_it_or_below(engine: Engine, settings: Settings) 
         assert all(any(s == spec or s.startswith(f"{spec}:") for s in e.specs) for e in found)
 
 
+def test_a_set_whose_name_begins_like_another_is_another(
+    engine: Engine, settings: Settings
+) -> None:
+    press.add_libraries(engine, "pskov-2")
+    press.publish(engine, {1: PSKOV, 2: frozenset({"pskov-2"})})
+    found = page(press.ask(engine, settings, f"{LIST}&set=library:pskov")).entries
+    assert [entry.identifier for entry in found] == press.identifiers(settings, 1)
+
+
 def test_who_leaves_a_set_is_deleted_there_alone(engine: Engine, settings: Settings) -> None:
     press.publish(engine, {1: PSKOV | GDOV, 2: PSKOV})
     at = press.publish(engine, {1: GDOV})
