@@ -183,7 +183,7 @@ def csv_rows(piece: Piece, words: Words) -> Iterator[list[object]]:
     record = [piece.number, piece.offset, piece.local_id, piece.title]
     for remark in remarks_of(piece.remarks):
         yield [
-            *(*record, words(f"outcome.{piece.outcome}"), words(f"severity.{remark.severity}")),
+            *(*record, words(f"outcome.one.{piece.outcome}"), words(f"severity.{remark.severity}")),
             *(remark.tag, remark.value, remark.code, words.remark(remark)),
         ]
 
