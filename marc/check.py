@@ -72,7 +72,8 @@ def no_title(seen: Seen) -> Found:
 
 
 def unknown_dialect(seen: Seen) -> Found:
-    if not seen.facts.title and seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
+    """Neither the record nor its file tells the dialect: no field of it can be trusted."""
+    if seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
         yield "", " ".join(sorted(seen.fields))
 
 
