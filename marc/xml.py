@@ -47,7 +47,7 @@ def parse(raw: bytes, *, charset: str, remarks: tuple[Remark, ...] = ()) -> Pars
     """
     source = raw if charset == UTF8 else to_text(raw, charset).encode()
     try:
-        root = etree.fromstring(b"<w" + declared(source) + b">" + source + b"</w>", PARSER)
+        root = tree(source)
     except etree.XMLSyntaxError as error:
         return reject("xml.malformed", value=error.msg or "")
     leader, fields, odd = "", [], list(remarks)
@@ -65,12 +65,22 @@ def parse(raw: bytes, *, charset: str, remarks: tuple[Remark, ...] = ()) -> Pars
     return Parsed(Record(leader.ljust(LEADER)[:LEADER], tuple(fields)), charset, tuple(odd))
 
 
-def declared(raw: bytes) -> bytes:
-    """Declarations of the prefixes a cut-out record uses: its own lie outside of it.
-
-    Only local names are looked at, so any namespace will do.
+def tree(source: bytes) -> Any:
+    """The elements. Prefixes may be declared outside of the cut-out record: only local names are
+    looked at, so any namespace will do for them.
     """
-    prefixes = frozenset(PREFIX.findall(raw)) - NOT_OURS
+    own = PREFIX.match(source)
+    prefixes = {own[1]} if own else set()
+    try:
+        return etree.fromstring(b"<w%b>%b</w>" % (declared(prefixes), source), PARSER)
+    except etree.XMLSyntaxError as error:
+        if "Namespace prefix" not in (error.msg or ""):
+            raise
+    prefixes = set(PREFIX.findall(source)) - NOT_OURS
+    return etree.fromstring(b"<w%b>%b</w>" % (declared(prefixes), source), PARSER)
+
+
+def declared(prefixes: set[bytes]) -> bytes:
     return b"".join(b" xmlns:%b='urn:x'" % prefix for prefix in sorted(prefixes))
 
 
