@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from catalog.errors import Conflict, NotFound, Refused, SvodError
@@ -49,6 +49,11 @@ def server_error(request: Request, error: Exception) -> Response:
     return answer(request, 500, "http.500", headers=SECURITY)
 
 
+def broken_off(request: Request, error: Exception) -> Response:
+    """The browser left in the middle of sending: no fault of ours, and nobody reads the answer."""
+    return answer(request, 400, "http.broken_off")
+
+
 def login_needed(request: Request, error: Exception) -> Response:
     """To the login page, and back here afterwards when this was a page to look at."""
     target = "/desk/login"
@@ -90,5 +95,6 @@ HANDLERS: Final[Any] = {
     SvodError: refused,
     HTTPException: http_error,
     LoginNeeded: login_needed,
+    ClientDisconnect: broken_off,
     Exception: server_error,
 }

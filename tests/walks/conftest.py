@@ -1,9 +1,12 @@
 """The whole application behind its front door, for the walks."""
 
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import uvicorn
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -11,7 +14,7 @@ from starlette.testclient import TestClient
 from catalog import accounts, db, jobs
 from catalog.settings import Settings
 from catalog.web import background, create_app
-from tests.front_door import PASSWORD
+from tests.front_door import PASSWORD, until
 from tests.sample import add_libraries
 
 
@@ -54,3 +57,19 @@ def people(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
                 library=library,
                 now=datetime.now(UTC),
             )
+
+
+@pytest.fixture
+def address(settings: Settings, engine: Engine, people: None) -> Iterator[str]:
+    """Where the application listens, in a real server."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = create_app(settings.model_copy(update={"base_url": base_url}))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        until(lambda: server.started)
+        yield base_url
+        server.should_exit = True
+        thread.join()

@@ -1,19 +1,15 @@
 """The same walks in a real browser: with and without JavaScript, by eye-less axe, on a phone."""
 
 import shutil
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from sqlalchemy import Engine
 
 from catalog.settings import Settings
-from catalog.web import create_app
-from tests.front_door import ONE_DATABASE, PASSWORD, until
+from tests.front_door import ONE_DATABASE, PASSWORD
 from tests.sample import iso2709, load, marc21, rusmarc
 
 sync_api = pytest.importorskip(
@@ -42,22 +38,6 @@ def browser() -> Iterator["sync_api.Browser"]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def address(settings: Settings, engine: Engine, people: None) -> Iterator[str]:
-    """Where the application listens, in a real server."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = create_app(settings.model_copy(update={"base_url": base_url}))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        until(lambda: server.started)
-        yield base_url
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 import csv
 import io
 import re
+import socket
+import time
 import zipfile
 from datetime import timedelta
 
+import httpx2
 import pytest
 from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
@@ -298,6 +301,30 @@ def test_nothing_is_left_in_the_spool(site: TestClient, settings: Settings) -> N
     log_in(site, "anna")
     finished(site, send(site, iso2709(GOOD)))
     assert list(settings.spool.iterdir()) == []
+
+
+@ONE_DATABASE
+def test_a_broken_connection_leaves_nothing_behind(
+    address: str, engine: Engine, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with httpx2.Client(base_url=address, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        client.post("/desk/login", data={"login": "anna", "password": PASSWORD})
+        cookie = client.cookies["svod_session"]
+        head = (
+            f"POST /desk/upload HTTP/1.1\r\nHost: {client.base_url.netloc.decode()}\r\n"
+            f"Cookie: svod_session={cookie}\r\nSec-Fetch-Site: same-origin\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000000\r\n\r\n"
+            '--b\r\nContent-Disposition: form-data; name="file"; filename="a.mrc"\r\n\r\n'
+        )
+        for _ in range(3):
+            with socket.create_connection((client.base_url.host, client.base_url.port)) as line:
+                line.sendall(head.encode() + iso2709(GOOD) * 5000)
+        time.sleep(0.3)
+        assert client.get("/desk/").status_code == 200
+    assert not settings.spool.exists()
+    with db.reading(engine) as session:
+        assert session.scalars(select(Upload)).all() == []
+    assert [r for r in caplog.records if r.levelname == "ERROR"] == []
 
 
 def test_progress_needs_no_script_and_can_be_paused(engine: Engine, settings: Settings) -> None:
