@@ -24,7 +24,7 @@ SOME = [frozenset(press.CODES[:count]) for count in (1, 2, 3)]
 SPEC = st.sampled_from(["", "library", "library:pskov"])
 several = configured(
     deadline=None,
-    max_examples=30,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
