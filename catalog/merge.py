@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Final
 
 from catalog import merge_names, policy
+from catalog import merge_spelling as spelling
 from catalog.policy import Policy, Table
 from marc import convert, text
 from marc.facts import Facts
@@ -55,6 +56,7 @@ def merge(
     table = policy.TABLES[target]
     chosen = alone(*views[0], table) if len(views) == 1 else together(views, table)
     own = ours(ranked, target, union_id=union_id, agency=agency)
+    chosen = [*chosen, *spelling.of_today(chosen, views, target)]
     signed = sign(in_utf8(chosen, target), target, agency=agency, country=country)
     fields = sorted(chain(own, signed, holdings(views, table)), key=tag_of)
     return Merged(

@@ -117,8 +117,8 @@ FORMS: Final = {"d": "d", "f": "f", "r": "r", "s": "s"}
 FORMS_BACK: Final = FORMS | {"o": "s", "q": "s", "a": "t", "b": "t", "c": "t"}
 # 007/00-01 against RUSMARC 106$a, for a record whose 008 does not tell the form.
 PHYSICAL_FORMS: Final = {
-    "ta": "r", "tb": "d", "tc": "f", "td": "r", "tu": "r", "ha": "t", "hb": "t", "hc": "t",
-    "hd": "t", "he": "t", "hf": "t", "hg": "t", "hu": "t",
+    "cr": "s", "ta": "r", "tb": "d", "tc": "f", "td": "r", "tu": "r",
+    "ha": "t", "hb": "t", "hc": "t", "hd": "t", "he": "t", "hf": "t", "hg": "t", "hu": "t",
 }  # fmt: skip
 # RUSMARC 110$a/0, 1, 2 against 008/21, 18, 19.
 SERIALS: Final = {"a": "p", "b": "m", "c": "n", "e": "l", "f": "d", "z": " "}

@@ -1,0 +1,74 @@
+"""How is an old title read today? The modern spelling beside a title printed before 1918."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+from marc import text
+from marc.dialects.crosswalk import TOLD_TITLES
+from marc.record import Dialect, Field, Record, data
+
+# і alone is no sign: Ukrainian and Belarusian have it today.
+OLD: Final = re.compile(r"[ѣѳѵѢѲѴ]|[бвгдзклмнпрстфхцчшщБВГДЗКЛМНПРСТФХЦЧШЩ][ъЪ](?!\w)")
+WORD: Final = re.compile(r"[^\W\d_]+")
+MODERN: Final = "518"  # RUSMARC: title in modern spelling
+
+
+class HasId(Protocol):
+    """A member, as far as this module needs it."""
+
+    @property
+    def id(self) -> int: ...
+
+
+def of_today(
+    chosen: Iterable[tuple[Field, tuple[int, ...]]],
+    views: Sequence[tuple[HasId, Record]],
+    target: Dialect,
+) -> list[tuple[Field, tuple[int, ...]]]:
+    """518, in MARC 21 a 246 that says so, for a title in the spelling before 1918.
+
+    In the words of the members that write it the modern way; else by the rules of 1918, with the
+    origin of the old title. Nothing when a field says it already.
+    """
+    tag = "245" if target is Dialect.MARC21 else "200"
+    titled = next((said for said in chosen if said[0].tag == tag), None)
+    old = titled[0].first("a") if titled else ""
+    if titled is None or not OLD.search(old) or any(modern(field) for field, _ in chosen):
+        return []
+    found = [
+        (field.first("a"), member.id)
+        for member, record in views
+        for field in record.every(tag)
+        if not OLD.search(field.first("a")) and text.comparable(field.first("a")) == key(old)
+    ]
+    words = text.display(found[0][0]) if found else modernised(text.display(old))
+    words = words.rstrip(" :/=;,.")
+    origin = tuple(sorted({id for _, id in found})) or titled[1]
+    if target is Dialect.MARC21:
+        return [(data("246", "1 ", ("i", TOLD_TITLES[MODERN]), ("a", words)), origin)]
+    return [(data(MODERN, "1 ", ("a", words)), origin)]
+
+
+def key(title: str) -> str:
+    return text.comparable(title)
+
+
+def modern(field: Field) -> bool:
+    """Whether a field is a title in modern spelling."""
+    return field.tag == MODERN or (field.tag == "246" and "орфограф" in field.first("i"))
+
+
+def modernised(title: str) -> str:
+    """The title by the rules of 1918, its capitals kept."""
+
+    def respelled(found: re.Match[str]) -> str:
+        word = found.group()
+        today = text.modern(word)
+        return (
+            today.upper()
+            if len(word) > 1 and word.isupper()
+            else (today[:1].upper() + today[1:] if word[:1].isupper() else today)
+        )
+
+    return WORD.sub(respelled, title)
