@@ -17,14 +17,26 @@ PACKAGES: Final = ("pymarc", "lxml", "SQLAlchemy", "tantivy", "starlette", "uvic
 
 @dataclass(slots=True)
 class Cost:
-    """What a process cost. `peak` is its largest resident memory in bytes, its children apart."""
+    """What a process cost. `peak` is its largest resident memory in bytes, its children apart.
+
+    `cpu` are the seconds it was on a processor: steadier than the clock on a busy machine.
+    """
 
     seconds: float = 0.0
+    cpu: float = 0.0
     peak: int = 0
     output: str = ""
 
+    def rate(self, records: int) -> str:
+        """Records a second by the clock and by the processor."""
+        return (
+            f"{records / self.seconds:,.0f} records/s, {records / self.cpu:,.0f} a CPU second "
+            f"({records:,} records)"
+        )
+
     def add(self, other: "Cost") -> None:
         self.seconds += other.seconds
+        self.cpu += other.cpu
         self.peak = max(self.peak, other.peak)
 
 
@@ -79,7 +91,8 @@ def reap(child: "subprocess.Popen[str]", started: float) -> Cost:
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(time.perf_counter() - started, usage.ru_maxrss * unit)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(time.perf_counter() - started, cpu, usage.ru_maxrss * unit)
 
 
 def svod(*arguments: str, env: Mapping[str, str]) -> Cost:
