@@ -35,6 +35,7 @@ class Merged:
 
 
 Saying = tuple[int, int, Field]  # a member's place among the best, its id, its field
+Key = tuple[str, ...]  # what a field says in comparable form
 Said = tuple[Field, tuple[int, ...]]  # a field and the ids of those who said it
 
 
@@ -159,32 +160,39 @@ def host_place(views: Sequence[View], said: Sequence[Saying], titled: int) -> in
 
 def of_one(said: Sequence[Saying], place: int) -> list[Said]:
     """All the fields one member says, and beside each who else says it."""
-    everywhere = sayers(said)
-    return [(field, everywhere[key(field)]) for found, _, field in said if found == place]
+    if len({found for found, _, _ in said}) == 1:
+        return [(field, (member,)) for found, member, field in said if found == place]
+    keys = [key(field) for _, _, field in said]
+    everywhere = sayers(said, keys)
+    return [
+        (field, everywhere[what])
+        for (found, _, field), what in zip(said, keys, strict=True)
+        if found == place
+    ]
 
 
 def longest(said: Sequence[Saying]) -> list[Said]:
     """The field with most words; of equally long ones the better member's."""
     _, _, field = max(said, key=lambda one: (len(one[2].value), -one[0]))
-    return [(field, sayers(said)[key(field)])]
+    return [(field, sayers(said, [key(field) for _, _, field in said])[key(field)])]
 
 
 def distinct(said: Sequence[Saying]) -> list[Said]:
     """Every field once in comparable form, written as the member wrote it who says most."""
-    everywhere = sayers(said)
-    written: dict[tuple[str, ...], Field] = {}
-    for _, _, field in said:
-        found = key(field)
-        if found not in written or len(field.subfields) > len(written[found].subfields):
-            written[found] = field
-    return [(field, everywhere[found]) for found, field in written.items()]
+    keys = [key(field) for _, _, field in said]
+    everywhere = sayers(said, keys)
+    written: dict[Key, Field] = {}
+    for (_, _, field), what in zip(said, keys, strict=True):
+        if what not in written or len(field.subfields) > len(written[what].subfields):
+            written[what] = field
+    return [(field, everywhere[what]) for what, field in written.items()]
 
 
-def sayers(said: Sequence[Saying]) -> dict[tuple[str, ...], tuple[int, ...]]:
+def sayers(said: Sequence[Saying], keys: Sequence[Key]) -> dict[Key, tuple[int, ...]]:
     """Who says each thing, in comparable form: sorted contribution ids."""
-    found: dict[tuple[str, ...], set[int]] = {}
-    for _, member, field in said:
-        found.setdefault(key(field), set()).add(member)
+    found: dict[Key, set[int]] = {}
+    for (_, member, _), what in zip(said, keys, strict=True):
+        found.setdefault(what, set()).add(member)
     return {what: tuple(sorted(ids)) for what, ids in found.items()}
 
 
@@ -193,7 +201,7 @@ ASIDE: Final = frozenset("23056")
 ISBN_TAGS: Final = frozenset(("010", "020"))
 
 
-def key(field: Field) -> tuple[str, ...]:
+def key(field: Field) -> Key:
     """What a field says, so that two ways of writing it are one."""
     if field.is_control:
         return field.tag, field.value
