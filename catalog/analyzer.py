@@ -134,7 +134,7 @@ def joined(parts: list[Word], text: str) -> Word:
     return Word(parts[0].position, parts[0].start, parts[-1].end, forms(whole))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 17)
 def forms(word: str) -> Forms:
     """The forms of one word: in modern spelling and as written, with the stems of the former."""
     plain = unicodedata.normalize("NFKC", word)
@@ -166,7 +166,6 @@ def bare(character: str) -> str:
     return unicodedata.normalize("NFD", character)[0]
 
 
-@lru_cache(maxsize=1 << 18)
 def stems(word: str) -> tuple[str, ...]:
     """The stems of a folded word, marked: English when every letter is Latin, else Russian."""
     known = KNOWN_STEMS.get(word)

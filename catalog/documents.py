@@ -183,7 +183,7 @@ def add_words(made: tantivy.Document, entry: Entry) -> None:
     made.add_text("whole_title", whole(analyzer.words(entry.facts.title)))
 
 
-@lru_cache(maxsize=1 << 15)  # headings, names and publishers come again and again
+@lru_cache(maxsize=1 << 14)  # headings, names and publishers come again and again
 def tokenized(text: str, *, initials: bool) -> tantivy.PreTokenizedString:
     """The terms of a text at their positions; a name is found by its initials as well."""
     token, tokens = tantivy.Token, []

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 1000  # clusters read at a time
 COMMIT_EVERY: Final = 20_000  # clusters; a crash costs no more than these
-HEAP: Final = 64 << 20  # bytes of tantivy's buffer; it wants at least 15 MB
+HEAP: Final = 32 << 20  # bytes of tantivy's buffer; it wants at least 15 MB
 CURRENT: Final = "current"
 STATE: Final = "state.json"
 
