@@ -102,7 +102,7 @@ SIGNS: Final[dict[str, tuple[Sign, ...]]] = {
         Sign("country", UNIMARC, 1, letters(2)),
         Sign("bare country", IRBIS, 1, only_plain),
     ),
-    "110": (Sign("entry name", MARC21, 2, entry_name_of_marc21),),
+    "110": (Sign("entry of a body", MARC21, 2, entry_name_of_marc21),),
     "200": (Sign("title 200", UNIMARC, 2, lambda field: bool(field.first("a"))),),
     "210": (Sign("imprint 210", UNIMARC, 1, lambda field: has(field, "a", "d")),),
     "245": (Sign("title 245", MARC21, 5, always),),
@@ -174,32 +174,33 @@ def weigh(record: Record) -> tuple[dict[Dialect, int], int]:
     """Points of each family, and how Russian a UNIMARC record looks (positive: RUSMARC)."""
     found, tags, russian = signs_of(record)
     scores = {MARC21: marc21_by_leader(record.leader), UNIMARC: 0, IRBIS: 0}
-    for sign in found:
+    for sign in found.values():
         scores[sign.family] += sign.points
     unimarc_map = 2 if record.leader[20:24] in ("450 ", "450#", "450") else 0
     scores[UNIMARC] += unimarc_map
     if "245" in tags and "200" in tags:
         scores[UNIMARC] -= 2  # a local 200 beside a MARC 21 title
     if scores[IRBIS]:
-        scores[IRBIS] += unimarc_map + sum(s.points for s in found if s.name in SHARED)
-        scores[IRBIS] += 0 if tags & {"100", "801"} or BARE_LANGUAGE not in found else 2
+        scores[IRBIS] += unimarc_map + sum(s.points for s in found.values() if s.name in SHARED)
+        scores[IRBIS] += 0 if tags & {"100", "801"} or BARE_LANGUAGE.name not in found else 2
     return scores, russian
 
 
-def signs_of(record: Record) -> tuple[set[Sign], set[str], int]:
+def signs_of(record: Record) -> tuple[dict[str, Sign], set[str], int]:
     """The signs of a record, each once, its tags, and the sum of its Russian marks."""
-    found: set[Sign] = set()
+    found: dict[str, Sign] = {}  # by name: this runs for every field of every record
     tags: set[str] = set()
     russian: dict[str, int] = {}
     for field in record.fields:
         tag = field.tag
         tags.add(tag)
         for sign in SIGNS.get(tag, ()):
-            if sign not in found and sign.seen(field):
-                found.add(sign)
-        if tag[:1] == "4" and LINK not in found and starts_embedded(field):
-            found.add(LINK)
-        for points, seen in RUSSIAN_SIGNS.get(tag, ()):
-            if seen(field):
-                russian[tag] = points
+            if sign.name not in found and sign.seen(field):
+                found[sign.name] = sign
+        if tag[:1] == "4" and LINK.name not in found and starts_embedded(field):
+            found[LINK.name] = LINK
+        if tag in RUSSIAN_SIGNS:
+            for points, seen in RUSSIAN_SIGNS[tag]:
+                if seen(field):
+                    russian[tag] = points
     return found, tags, sum(russian.values())
