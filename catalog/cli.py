@@ -265,10 +265,12 @@ def dump(
     if format not in dumps.FORMATS:
         raise Refused("dump.format", format=format, known=", ".join(dumps.FORMATS))
     settings = Settings()
-    with opened(settings) as engine, output.open("wb") as out:
-        moment = since.replace(tzinfo=UTC) if since is not None else None
+    moment = since.replace(tzinfo=UTC) if since is not None else None
+    unfinished = output.with_name(output.name + ".part")  # a failed dump spoils no earlier one
+    with opened(settings) as engine, unfinished.open("wb") as out:
         records = feed.stream(engine, settings, spec=set or "", since=moment)
         done = dumps.dump(records, format, out)
+    unfinished.replace(output)
     typer.echo(say("cli.dump.done", written=done.written, output=output), err=True)
     for union_id in done.too_long:
         typer.echo(say("cli.dump.too_long", union_id=union_id), err=True)

@@ -1,9 +1,14 @@
 """What an operator can set: one frozen object, read once from SVOD_* and passed down."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# What the schemas of OAI-PMH (emailType) and of oai-identifier (repositoryIdentifierType) accept.
+EMAIL: Final = r"^\S+@(\S+\.)+\S+$"
+DOMAIN: Final = r"^[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*)+$"
 
 
 class Settings(BaseSettings):
@@ -15,8 +20,10 @@ class Settings(BaseSettings):
     database: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
     base_url: str = Field("http://127.0.0.1:8000", description="public address, no final slash")
     name: str = Field("Свод", description="the catalogue's name in pages and OAI Identify")
-    namespace: str = Field("svod.local", description="domain in OAI identifiers")
-    admin_email: str = Field("svod@svod.local", description="OAI adminEmail")
+    namespace: str = Field(
+        "svod.local", pattern=DOMAIN, description="domain in OAI identifiers: letters first"
+    )
+    admin_email: str = Field("svod@svod.local", pattern=EMAIL, description="OAI adminEmail")
     agency: str = Field("SVOD", description="agency code in 801/040 of union records")
     country: str = Field("RU", description="country code in 801 of union records")
     upload_limit: int = Field(600 << 20, description="largest file received, bytes")
