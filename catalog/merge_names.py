@@ -87,15 +87,17 @@ def person(field: Field) -> str:
 def joined(groups: dict[Identity, list[Naming]]) -> dict[Identity, list[Naming]]:
     """Groups of one person under a fuller and a shorter form brought together.
 
-    «Петров И.» is «Петров И. С.» when no other Петров И. is named; a name without a role is the
-    one with a role.
+    «Петров И.» is «Петров И. С.» when no other Петров И. is named and nobody names both; a name
+    without a role is the one with a role.
     """
     target: dict[Identity, Identity] = {}
     for who, said in groups.items():
         longer = [
             other
             for other in groups
-            if other[:2] == who[:2] and other.name.startswith(who.name + " ")
+            if other[:2] == who[:2]
+            and other.name.startswith(who.name + " ")
+            and not {naming.id for naming in said} & {naming.id for naming in groups[other]}
         ]
         if who.sort == "person" and len(longer) == 1:
             target[who] = longer[0]
