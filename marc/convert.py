@@ -8,7 +8,9 @@ from typing import Final
 from marc import (
     convert_description,
     convert_irbis,
+    convert_languages,
     convert_links,
+    convert_links_back,
     convert_names,
     convert_subjects,
     convert_titles,
@@ -152,8 +154,8 @@ def table(way: str) -> dict[str, Rule]:
 
 TOGETHER_TO_MARC21: Final[dict[str, Callable[[Draft], None]]] = {
     "100 105 106 110": fixed_fields.to_008,
-    "101": fixed_fields.languages_to_marc21,
-    "102": fixed_fields.countries_to_marc21,
+    "101": convert_languages.languages_to_marc21,
+    "102": convert_languages.countries_to_marc21,
     "200 + 461": convert_titles.title_to_marc21,
     "461 462 463 464": convert_links.hosts_to_marc21,
     "801": convert_names.agencies_to_marc21,
@@ -171,11 +173,11 @@ TO_MARC21: Final[dict[str, Rule]] = {
 }
 TOGETHER_FROM_MARC21: Final[dict[str, Callable[[Draft], None]]] = {
     "008": fixed_fields.from_008,
-    "041": fixed_fields.languages_from_marc21,
-    "044": fixed_fields.countries_from_marc21,
+    "041": convert_languages.languages_from_marc21,
+    "044": convert_languages.countries_from_marc21,
     "245 + 773": convert_titles.title_from_marc21,
     "260 264": convert_description.imprint_from_marc21,
-    "773": convert_links.hosts_from_marc21,
+    "773": convert_links_back.hosts_from_marc21,
     "040": convert_names.agencies_from_marc21,
 }
 FROM_MARC21: Final[dict[str, Rule]] = {
@@ -187,5 +189,5 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     **convert_description.FROM_MARC21,
     **convert_names.FROM_MARC21,
     **convert_subjects.FROM_MARC21,
-    **convert_links.FROM_MARC21,
+    **convert_links_back.FROM_MARC21,
 }
