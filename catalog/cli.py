@@ -298,7 +298,7 @@ def verify() -> None:
 @app.command(help=say("cli.rebuild"))
 def rebuild() -> None:
     from catalog import db, loading, rebuilding
-    from catalog.index import Index
+    from catalog.search.index import Index
 
     settings = Settings()
     with opened(settings) as engine:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from catalog import blocking, db
-from catalog.match import Verdict, compare
+from catalog import db
+from catalog.match import Verdict, blocking, compare
 from catalog.model import BlockKey, Contribution, Edge, Version
 from marc.facts import Facts, from_json
 

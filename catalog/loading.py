@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
-from catalog import db, ingest, rehearsal, report
+from catalog import db, ingest
 from catalog.errors import Refused
 from catalog.i18n import Words, words
+from catalog.ingest import rehearsal, report
 from catalog.model import Library, Upload
 from catalog.settings import Settings
 

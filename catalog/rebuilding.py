@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Engine, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from catalog import blocking, clusters, db, links
+from catalog import clusters, db, links
+from catalog.match import blocking
 from catalog.model import BlockKey, Contribution, Edge, Version
 from catalog.settings import Settings
 from marc import facts as marc_facts

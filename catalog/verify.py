@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from catalog import blocking, db, ids, ingest, links, rebuilding, unions
-from catalog.match import Verdict, compare
+from catalog import db, ids, ingest, links, rebuilding, unions
+from catalog.match import Verdict, blocking, compare
 from catalog.model import (
     Cluster,
     Contribution,

@@ -3,14 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from marc.dating import Years, years
 from marc.dialects import irbis_fields, marc21, rusmarc, unimarc
 from marc.dialects.table import Coded, Described, Fields, NameSpot, Spot, SubjectSpot, Table
-from marc.identifiers import isbn13, issn
-from marc.names import body_key, person_key, place, publisher_key, role_of_words
-from marc.numbering import edition_number, is_reprint, pages, scale
 from marc.record import Dialect, Field, Record
-from marc.roles import OTHER, ROLES, role_of_code, role_of_term
 from marc.shape import (
     Facts,
     Holding,
@@ -21,7 +16,12 @@ from marc.shape import (
     from_json,
     to_json,
 )
-from marc.spelling import comparable, title_key
+from marc.text.dating import Years, years
+from marc.text.identifiers import isbn13, issn
+from marc.text.names import body_key, person_key, place, publisher_key, role_of_words
+from marc.text.numbering import edition_number, is_reprint, pages, scale
+from marc.text.roles import OTHER, ROLES, role_of_code, role_of_term
+from marc.text.spelling import comparable, title_key
 
 __all__ = [
     "ROLES",

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from catalog import db
-from catalog.index import Index
+from catalog.search.index import Index
 from catalog.settings import Settings
 from catalog.web import (
     auth,

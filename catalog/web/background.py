@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog import work
-from catalog.index import Index
+from catalog.search.index import Index
 from catalog.settings import Settings
 
 log = logging.getLogger(__name__)

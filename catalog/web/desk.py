@@ -14,9 +14,9 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog import accounts, db, ingest
 from catalog.errors import Refused, SvodError
+from catalog.ingest.report import accepted
 from catalog.libraries import CHARSETS, DIALECTS
 from catalog.model import Account, Library, Upload
-from catalog.report import accepted
 from catalog.web import auth, forms
 from catalog.web.problems import status_of
 from catalog.web.rendering import page, words_for

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog import documents
 from catalog.i18n import Words
-from catalog.queries import FILTERS
+from catalog.search import documents
+from catalog.search.queries import FILTERS
 from catalog.web.rendering import with_query
 from marc.facts import Facts, Name
 

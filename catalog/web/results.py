@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalog import db, queries, search
+from catalog import db, search
 from catalog.i18n import Words
 from catalog.model import Library
-from catalog.queries import Query, Years
-from catalog.search import Hit, Results, Segment
+from catalog.search import Hit, Results, Segment, queries
+from catalog.search.queries import Query, Years
 from catalog.web.description import imprint_line, short_title, tongue
 from catalog.web.rendering import page, with_query, words_for
 from catalog.web.state import engine_of, index_of

@@ -5,7 +5,7 @@ from typing import TypedDict
 from sqlalchemy import Engine
 from starlette.requests import Request
 
-from catalog.index import Index
+from catalog.search.index import Index
 from catalog.settings import Settings
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from catalog import accounts, db, report
+from catalog import accounts, db
 from catalog.errors import NotFound
 from catalog.i18n import Words
+from catalog.ingest import report
 from catalog.model import Account, Job, Library, Piece, Upload
 from catalog.web import auth
 from catalog.web.desk import LARGEST_ID, NO_STORE, desk_page, number

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from marc.record import Dialect, Field, Record
-from marc.spelling import listed
+from marc.text.spelling import listed
 
 LEAD: Final = 3  # points by which a family must win; otherwise the prior decides
 

@@ -20,13 +20,13 @@ from marc.dialects.table import (
     Table,
 )
 from marc.dialects.titles import Title, carrier_of, settled_kind, with_part
-from marc.identifiers import isbn13, issn
-from marc.names import split_name
-from marc.numbering import Parts, counts_volumes, pages, parts
 from marc.record import Field, Record
 from marc.shape import Host, Kind
-from marc.sources import first_year, pages_of, reference
-from marc.spelling import comparable, display, title_key
+from marc.text.identifiers import isbn13, issn
+from marc.text.names import split_name
+from marc.text.numbering import Parts, counts_volumes, pages, parts
+from marc.text.sources import first_year, pages_of, reference
+from marc.text.spelling import comparable, display, title_key
 
 # 920: the worksheet a record was made with.
 KIND_BY_WORKSHEET: Final = {

@@ -33,10 +33,10 @@ from marc.dialects.titles import (
     whole_title,
     with_part,
 )
-from marc.numbering import counts_volumes, pages, parts
 from marc.record import Field, Record
 from marc.shape import Host, Kind
-from marc.spelling import CYRILLIC, comparable, display
+from marc.text.numbering import counts_volumes, pages, parts
+from marc.text.spelling import CYRILLIC, comparable, display
 
 # Leader/06, MARC 21; language material is looked at more closely in `kind_of`.
 KIND_BY_TYPE: Final = {

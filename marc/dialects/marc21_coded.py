@@ -4,14 +4,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from marc.dating import Years
 from marc.dialects.table import Coded, Fields, Person
 from marc.dialects.titles import Title, carrier_of, unbracketed
-from marc.isbd import clean as unmarked
-from marc.isbd import undotted
-from marc.names import split_name
 from marc.record import Field
-from marc.spelling import display
+from marc.text.dating import Years
+from marc.text.isbd import clean as unmarked
+from marc.text.isbd import undotted
+from marc.text.names import split_name
+from marc.text.spelling import display
 
 # 008/23 for texts, 008/29 for maps and pictures: form of item.
 FORM_OF_ITEM: Final = {

@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from marc.dialects.table import Fields
-from marc.identifiers import isbn13, issn
-from marc.isbd import clean, undotted
-from marc.numbering import Parts, parts
 from marc.record import Field
 from marc.shape import Host
-from marc.sources import Reference, first_year, pages_of, reference
-from marc.spelling import display, title_key
+from marc.text.identifiers import isbn13, issn
+from marc.text.isbd import clean, undotted
+from marc.text.numbering import Parts, parts
+from marc.text.sources import Reference, first_year, pages_of, reference
+from marc.text.spelling import display, title_key
 
 
 class Above(NamedTuple):

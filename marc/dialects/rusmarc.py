@@ -22,10 +22,10 @@ from marc.dialects.titles import (
     whole_title,
     with_part,
 )
-from marc.numbering import Parts, counts_volumes, pages, parts
 from marc.record import Field, Record
 from marc.shape import Host, Kind
-from marc.spelling import comparable, display
+from marc.text.numbering import Parts, counts_volumes, pages, parts
+from marc.text.spelling import comparable, display
 
 # Leader/06, RUSMARC; text is looked at more closely in `kind_of`.
 KIND_BY_TYPE: Final = {
@@ -45,6 +45,7 @@ KIND_BY_TYPE: Final = {
 ABSTRACT: Final = re.compile(r"автореф", re.I)
 THESIS: Final = re.compile(r"(?<!\w)(?:дис\.|дисс?\.|диссертац|thesis)", re.I)
 ISSUE_TITLE: Final = re.compile(r"^\W*(?:№|N|No\.?)\s*\d", re.I)
+LINKS: Final[tuple[str, ...]] = ("461", "462", "463")
 SERIES: Final = SeriesSpot("225")
 VARIANTS: Final = tuple(
     Spot(tag)
@@ -58,7 +59,7 @@ VARIANTS: Final = tuple(
 def describe(record: Record, fields: Fields) -> Described:
     """Kind, title and source of a record: what block 2 and the links 461-463 say together."""
     own = read_title(fields)
-    links = {tag: linked(fields[tag][0]) for tag in ("461", "462", "463") if tag in fields}
+    links = {tag: linked(fields[tag][0]) for tag in LINKS if tag in fields}
     series, dependent = read_series(fields)
     above = sets_above(record.leader, links, series)
     found = carrier(record.leader, fields, own)

@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-from marc.dating import Years
 from marc.dialects.table import Coded, Fields, Person
 from marc.dialects.titles import Title, carrier_of, unbracketed
-from marc.names import split_name
 from marc.record import Field
-from marc.spelling import display
+from marc.text.dating import Years
+from marc.text.names import split_name
+from marc.text.spelling import display
 
 INITIALS: Final = re.compile(r"(?<=\w\.)(?=[^\W\d_])")
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from marc.identifiers import isbn13, issn
-from marc.numbering import Parts, parts
 from marc.record import Field, embedded
 from marc.shape import Host
-from marc.sources import Reference, first_year, pages_of, reference
-from marc.spelling import comparable, display, title_key
+from marc.text.identifiers import isbn13, issn
+from marc.text.numbering import Parts, parts
+from marc.text.sources import Reference, first_year, pages_of, reference
+from marc.text.spelling import comparable, display, title_key
 
 
 class Linked(NamedTuple):

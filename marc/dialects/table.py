@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from marc.dating import Years
-from marc.numbering import Parts
 from marc.record import Field, Record
 from marc.shape import Host, Kind
+from marc.text.dating import Years
+from marc.text.numbering import Parts
 
 Fields = dict[str, list[Field]]
 

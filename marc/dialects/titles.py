@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from marc.dialects.table import Described
-from marc.numbering import Parts, parts, split_parts
 from marc.shape import Kind
-from marc.spelling import comparable, display
+from marc.text.numbering import Parts, parts, split_parts
+from marc.text.spelling import comparable, display
 
 BRACKETS: Final = re.compile(r"^[(\[]+|[)\]]+$")
 

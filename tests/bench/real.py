@@ -28,9 +28,10 @@ COLUMNS = ("files", "records", "accepted", "remarked", "rejected", "unread")
 HEAD = """# What becomes of real files
 
 Every file of a collection of real MARC data ({files} files of public repositories: Russian
-libraries' exports and the test suites of other projects, full of real defects) loaded through the real
-pipeline into one catalogue on {day}. `svod verify` afterwards: **{sound}**. None of these files is
-part of Svod; `python -m tests.bench.real` makes this page from the folder `SVOD_REAL_DATA` names.
+libraries' exports and the test suites of other projects, full of real defects) loaded through the
+real pipeline into one catalogue on {day}. `svod verify` afterwards: **{sound}**.
+None of these files is part of Svod; `make real` makes this page from the folder that
+`SVOD_REAL_DATA` names.
 
 *accepted*: records in the catalogue or repeating one that is; *remarked*: accepted or not, with at
 least one warning; *rejected*: readable, refused by a rule; *unread*: stretches that are no record.

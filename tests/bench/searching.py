@@ -5,8 +5,9 @@ The index and the database of the settings in the environment; a page of hits an
 
 import sys
 
-from catalog import db, queries, search
-from catalog.index import Index
+from catalog import db, search
+from catalog.search import queries
+from catalog.search.index import Index
 from catalog.settings import Settings
 from tests.bench.doors import timed
 

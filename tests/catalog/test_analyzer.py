@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import analyzer
+from catalog.search import analyzer
 
 PLACES = [
     "Псков Пскова Пскову Псковом Пскове",

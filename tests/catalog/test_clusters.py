@@ -5,7 +5,8 @@ import random
 import pytest
 from sqlalchemy import Engine, select
 
-from catalog import blocking, clusters, db, ids, rebuilding
+from catalog import clusters, db, ids, rebuilding
+from catalog.match import blocking
 from catalog.model import Cluster, Publication, SetMember, UnionRecord
 from catalog.settings import Settings
 from catalog.verify import verify

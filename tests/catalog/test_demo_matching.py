@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from catalog import blocking, match
+from catalog import match
 from catalog.demo import LIBRARIES, TRUTH, path
+from catalog.match import blocking
 from marc.facts import Facts, facts
 from marc.reading import Good, read
 

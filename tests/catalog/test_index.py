@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from catalog import db, documents, index, search
-from catalog.index import Index
+from catalog import db, search
 from catalog.model import Publication
+from catalog.search import documents, index
+from catalog.search.index import Index
 from catalog.settings import Settings
 from tests import published
 from tests.published import book
@@ -203,7 +204,9 @@ def test_a_damaged_index_heals_by_following(harm, engine: Engine, settings: Sett
 DIES = """
 import os, signal, sys
 from pathlib import Path
-from catalog import db, documents, index
+from catalog import db
+from catalog.search import documents
+from catalog.search import index
 
 def die(*args):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import blocking, match
-from catalog.match import Verdict
+from catalog import match
+from catalog.match import Verdict, blocking
 from marc import text
 from marc.facts import Facts, Host, Kind, Name
 

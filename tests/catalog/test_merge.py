@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog import policy
-from catalog.merge import Member, Merged, best, key, merge
-from catalog.policy import Policy
+from catalog.merge import Member, Merged, best, key, merge, policy
+from catalog.merge.policy import Policy
 from marc import facts
 from marc.check import check
 from marc.record import Dialect, Field, Record, Severity, control
-from marc.spelling import comparable
+from marc.text.spelling import comparable
 from tests.convert_samples import articles, books, marc21_books, volumes
 from tests.written import field, lines, marc21, rusmarc
 

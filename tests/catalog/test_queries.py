@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import documents, queries
-from catalog.queries import Beginning, Clause, Phrase, Term, Years
+from catalog.search import documents, queries
+from catalog.search.queries import Beginning, Clause, Phrase, Term, Years
 
 
 def said(clause: Clause) -> str:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
 from catalog import db, search
-from catalog.index import Index
 from catalog.search import Results
+from catalog.search.index import Index
 from catalog.settings import Settings
 from marc.facts import Facts, Host, Kind
 from tests import published

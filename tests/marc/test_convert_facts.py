@@ -13,7 +13,7 @@ from marc.check import check
 from marc.convert import Converted, convert
 from marc.record import Dialect, Field, Record, Severity
 from marc.shape import Facts
-from marc.spelling import comparable
+from marc.text.spelling import comparable
 from marc.xml import marcxml
 from tests.convert_samples import articles, books, marc21_books, volumes
 from tests.marc import corpus

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marc import sources, text
+from marc import text
+from marc.text import sources
 
 PARTS = [
     ("Т. 2", (("т", "2"),)),

@@ -1,0 +1,372 @@
+"""Where is the full-text index, and how does it keep up with the catalogue?
+
+The index is derived: it follows the clusters in the order of their changes and can be thrown away
+at any time. It lives in numbered generations; the file `current` names the one in use. Beside
+each stands `state.json`: what the index was written by, for which catalogue, and the number of
+the last change in it. That file is written after tantivy's own commit, so after a crash some
+changes are applied a second time, and none is missed.
+
+One process writes at a time (tantivy's lock of the generation); the others read what it wrote.
+"""
+
+import hashlib
+import logging
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import orjson
+import tantivy
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from catalog import db
+from catalog.model import Cluster, Contribution, Library, Publication, UnionRecord
+from catalog.search import documents
+from marc import facts
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 1000  # clusters read at a time
+COMMIT_EVERY: Final = 20_000  # clusters; a crash costs no more than these
+HEAP: Final = 32 << 20  # bytes of tantivy's buffer; it wants at least 15 MB
+CURRENT: Final = "current"
+STATE: Final = "state.json"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a generation holds: written by which rules, of which database, up to which change."""
+
+    fingerprint: str
+    database: str
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An open generation; `seen` tells whether its state file is still the one we loaded."""
+
+    number: int
+    index: tantivy.Index
+    seen: tuple[int, int]
+
+
+class Damaged(Exception):
+    """The files of a generation cannot be read."""
+
+
+class Busy(Exception):
+    """Another process is writing this generation."""
+
+
+class Index:
+    """The index in a folder: open to any number of threads, followed by one at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._generation: Generation | None = None
+        self._empty = tantivy.Index(documents.schema())
+        self.refresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._generation = None
+
+    def searcher(self) -> tantivy.Searcher:
+        """A fixed view of what was last committed; an empty one when there is no index yet."""
+        generation = self._generation
+        return (generation.index if generation else self._empty).searcher()
+
+    @property
+    def changed(self) -> int:
+        """The number of the last change in the index; 0 when there is none."""
+        state = self._state()
+        return state.changed if state else 0
+
+    def refresh(self) -> None:
+        """Look again at what other processes wrote."""
+        number = current(self.folder)
+        known = self._generation
+        if number is None:
+            self._generation = None
+        elif known is None or known.number != number:
+            self._generation = opened(self.folder, number)
+        elif known.seen != (seen := signature(self.folder / str(number) / STATE)):
+            known.index.reload()
+            self._generation = replace(known, seen=seen)
+
+    def follow(self, engine: Engine) -> int:
+        """Apply what has changed since the last time; the number of clusters applied.
+
+        Costs one small query when nothing changed. Nothing is applied when another process is at
+        it. An index that is missing, damaged, outdated or another catalogue's is built anew.
+        """
+        self.refresh()
+        state = self._state()  # before `published`: it can only fall behind meanwhile
+        wanted = published(engine)
+        if self._generation is None or not fits(state, wanted):
+            return self._build(engine, wanted)
+        if state == wanted:
+            return 0
+        number = self._generation.number
+        try:
+            with writer(self.folder / str(number)) as out:
+                applied = copy(engine, self.folder / str(number), out)
+        except Busy:
+            return 0
+        except Damaged as error:
+            if current(self.folder) != number:
+                return 0  # another process replaced it meanwhile
+            log.warning("the search index is damaged (%s): building it anew", error)
+            return self._build(engine, wanted)
+        self.refresh()
+        return applied
+
+    def rebuild(self, engine: Engine) -> int:
+        """Build the index anew beside the present one, then use it; the clusters in it."""
+        return self._build(engine, published(engine))
+
+    def _state(self) -> State | None:
+        generation = self._generation
+        return read_state(self.folder / str(generation.number)) if generation else None
+
+    def _build(self, engine: Engine, wanted: State) -> int:
+        number = next_number(self.folder, wanted)
+        folder = self.folder / str(number)
+        folder.mkdir(parents=True, exist_ok=True)
+        if read_state(folder) is None:
+            write_state(folder, replace(wanted, changed=0))
+        log.info("building the search index, generation %d", number)
+        try:
+            with writer(folder) as out:
+                if self._generation is None:
+                    point(self.folder, number)  # nothing else to read: show it as it grows
+                applied = copy(engine, folder, out)
+        except Busy:
+            return 0
+        except Damaged as error:
+            log.error("the search index could not be built: %s", error)
+            shutil.rmtree(folder, ignore_errors=True)
+            return 0
+        point(self.folder, number)
+        self.refresh()
+        remove_before(self.folder, number)
+        return applied
+
+
+# --- following ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changed clusters in the order of their changes, the last of them numbered `changed`."""
+
+    live: list[documents.Entry]
+    gone: list[int]
+    changed: int
+    final: bool  # nothing had changed after these when they were read
+
+
+def copy(engine: Engine, folder: Path, out: tantivy.IndexWriter) -> int:
+    """Bring a generation up to date with the catalogue; the number of clusters applied."""
+    state = read_state(folder)
+    if state is None:
+        raise Damaged(f"{STATE} is missing")
+    applied = uncommitted = 0
+    while True:
+        batch = read_batch(engine, state.changed)
+        apply(out, batch)
+        state = replace(state, changed=batch.changed)
+        applied += len(batch.live) + len(batch.gone)
+        uncommitted += len(batch.live) + len(batch.gone)
+        if batch.final or uncommitted >= COMMIT_EVERY:
+            commit(out)
+            write_state(folder, state)
+            uncommitted = 0
+        if batch.final:
+            return applied
+
+
+def apply(out: tantivy.IndexWriter, batch: Batch) -> None:
+    """Replace the documents of changed clusters; take out those merged away or deleted."""
+    for cluster_id in batch.gone:
+        out.delete_documents_by_term("key", cluster_id)
+    for entry in batch.live:
+        out.delete_documents_by_term("key", entry.cluster_id)
+        out.add_document(documents.document(entry))
+
+
+def commit(out: tantivy.IndexWriter) -> None:
+    try:
+        out.commit()
+    except ValueError as error:
+        raise Damaged(str(error)) from error
+
+
+def read_batch(engine: Engine, after: int) -> Batch:
+    """The next clusters changed after this number, as they are now."""
+    with db.reading(engine) as session:
+        clusters = session.execute(
+            select(Cluster.id, Cluster.state, Cluster.changed)
+            .where(Cluster.changed > after)
+            .order_by(Cluster.changed)
+            .limit(BATCH)
+        ).all()
+        live = read_entries(session, [id_ for id_, state, _ in clusters if state == "live"])
+        final = len(clusters) < BATCH
+        last = session.scalars(select(Publication.changed)).one() if final else clusters[-1][2]
+    found = {entry.cluster_id for entry in live}
+    return Batch(live, [id_ for id_, _, _ in clusters if id_ not in found], last, final)
+
+
+def read_entries(session: Session, cluster_ids: Sequence[int]) -> list[documents.Entry]:
+    """What the index needs of these clusters."""
+    holders: dict[int, list[tuple[str, str]]] = {id_: [] for id_ in cluster_ids}
+    members = (
+        select(Contribution.cluster_id, Library.code, Library.name)
+        .join(Library, Library.id == Contribution.library_id)
+        .where(Contribution.cluster_id.in_(cluster_ids), Contribution.live)
+        .distinct()
+        .order_by(Contribution.cluster_id, Library.code)
+    )
+    for cluster_id, code, name in session.execute(members):
+        if cluster_id is not None:
+            holders[cluster_id].append((code, name))
+    records = session.execute(
+        select(UnionRecord.cluster_id, UnionRecord.facts)
+        .where(UnionRecord.cluster_id.in_(cluster_ids))
+        .order_by(UnionRecord.cluster_id)
+    )
+    return [
+        documents.Entry(id_, facts.from_json(value), tuple(holders[id_])) for id_, value in records
+    ]
+
+
+def published(engine: Engine) -> State:
+    """What an index that is up to date would say of itself."""
+    with db.reading(engine) as session:
+        changed, secret = session.execute(select(Publication.changed, Publication.secret)).one()
+    database = hashlib.sha256(f"index {secret}".encode()).hexdigest()[:16]
+    return State(documents.fingerprint(), database, changed)
+
+
+def fits(state: State | None, wanted: State) -> bool:
+    """Whether an index in this state can be brought up to date by following."""
+    return (
+        state is not None
+        and state.fingerprint == wanted.fingerprint
+        and state.database == wanted.database
+        and state.changed <= wanted.changed
+    )
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def writer(folder: Path) -> Iterator[tantivy.IndexWriter]:
+    """The only writer of a generation; what it did not commit is dropped."""
+    try:
+        index = tantivy.Index(documents.schema(), path=str(folder), reuse=True)
+        index.config_reader("manual")  # no thread that watches its files
+    except (ValueError, OSError) as error:
+        raise Damaged(str(error)) from error
+    try:
+        out = index.writer(HEAP, 1)
+    except ValueError as error:
+        raise Busy(str(error)) from error
+    try:
+        yield out
+    finally:
+        out.wait_merging_threads()  # gives up the lock
+
+
+def opened(folder: Path, number: int) -> Generation | None:
+    """A generation to read, or None when its files cannot be read."""
+    place = folder / str(number)
+    seen = signature(place / STATE)
+    try:
+        index = tantivy.Index.open(str(place))
+        index.config_reader("manual")
+        index.reload()
+    except (ValueError, OSError) as error:
+        log.warning("the search index in %s cannot be read: %s", place, error)
+        return None
+    return Generation(number, index, seen)
+
+
+def current(folder: Path) -> int | None:
+    """The number of the generation in use."""
+    try:
+        return int((folder / CURRENT).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def point(folder: Path, number: int) -> None:
+    """Use this generation, unless a newer one is in use already."""
+    if (current(folder) or 0) < number:
+        write_whole(folder / CURRENT, str(number).encode())
+
+
+def next_number(folder: Path, wanted: State) -> int:
+    """The generation to build: one that was begun and not finished, or a new one."""
+    numbers = [int(place.name) for place in folder.glob("[0-9]*") if place.name.isdecimal()]
+    newest = max(numbers, default=0)
+    begun = newest > (current(folder) or 0)
+    if begun and fits(read_state(folder / str(newest)), wanted):
+        return newest
+    return newest + 1
+
+
+def remove_before(folder: Path, number: int) -> None:
+    """Free the room of older generations; readers that have them open keep reading."""
+    for place in folder.glob("[0-9]*"):
+        if place.name.isdecimal() and int(place.name) < number:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def read_state(folder: Path) -> State | None:
+    try:
+        return State(**orjson.loads((folder / STATE).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_state(folder: Path, state: State) -> None:
+    write_whole(folder / STATE, orjson.dumps(asdict(state)))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader, or a crash, finds the old content or the new."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def signature(path: Path) -> tuple[int, int]:
+    """What changes when a file is replaced."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_ino)

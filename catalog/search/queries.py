@@ -1,0 +1,269 @@
+"""What did the reader ask for? Parameters of an address become a `Query`, whatever they hold.
+
+Words are joined by AND; `"…"` and «…» are phrases, `-word` excludes, `word*` and `word$` are
+beginnings, `автор:` and its like look in one field (`FIELDS`). What is no operator is a word, so
+no text is ever refused.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from catalog.search import analyzer
+from catalog.search.analyzer import Forms
+from marc.text import identifiers
+
+PAGE_SIZE: Final = 20
+LONGEST: Final = 1000  # characters of a query that are looked at
+MOST_CLAUSES: Final = 40
+SHORTEST_BEGINNING: Final = 2  # letters: `п*` would stand for half of the dictionary
+LATEST_YEAR: Final = 9998
+
+SORTS: Final = ("relevance", "year", "year_desc", "title")
+FILTERS: Final = ("library", "kind", "language", "place", "person", "topic", "source")
+
+# What may stand before a colon → the field of the index it looks in.
+FIELDS: Final = {
+    "автор": "author", "author": "author",
+    "заглавие": "title", "название": "title", "title": "title",
+    "тема": "subject", "subject": "subject",
+    "место": "place", "place": "place",
+    "персона": "person", "person": "person",
+    "источник": "source", "source": "source",
+    "серия": "series", "series": "series",
+    "издательство": "publisher", "publisher": "publisher",
+    "библиотека": "holder", "library": "holder",
+    "isbn": "number", "issn": "number", "номер": "number", "number": "number",
+    "год": "year", "year": "year",
+}  # fmt: skip
+
+TOKEN: Final = re.compile(
+    rf"""(?P<minus>(?<!\S)-(?=\S))?
+    (?:(?P<field>{"|".join(FIELDS)}):\s*)?
+    (?: "(?P<straight>[^"]*)" | «(?P<angled>[^«»]*)» | [“„](?P<curly>[^“”„]*)[“”]
+      | (?P<plain>[^\s"«»“”„]+) )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+YEARS: Final = re.compile(r"(\d{1,4})?(\.\.\.?|[-–—…])?(\d{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word; one that is `optional` only helps to rank («в», «на» beside other words)."""
+
+    forms: Forms
+    field: str = "all"
+    negative: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row; a compound may be found joined into one word as well."""
+
+    words: tuple[Forms, ...]
+    field: str = "all"
+    negative: bool = False
+    joined: Forms = analyzer.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Any word that begins so."""
+
+    start: str
+    field: str = "all"
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A stretch of years, both ends included; a record is in it when its own years touch it."""
+
+    first: int | None
+    last: int | None
+    negative: bool = False
+
+
+Clause = Term | Phrase | Beginning | Years
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for, which of it to show, in what order.
+
+    The values of one filter are alternatives; filters narrow one another. `cut` says that the
+    text was too long and its end was left out. `exact` looks for words as they are written.
+    """
+
+    text: str = ""
+    clauses: tuple[Clause, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    years: Years | None = None
+    sort: str = "relevance"
+    page: int = 1
+    size: int = PAGE_SIZE
+    exact: bool = False
+    cut: bool = False
+
+
+def parse(params: Mapping[str, Any]) -> Query:
+    """The query these parameters ask for: `q`, the filters, `from`, `to`, `sort`, `page`, `exact`.
+
+    Takes a plain mapping (of texts or lists of texts) or one with `getlist`, as web frameworks
+    have. Unknown parameters and values that make no sense are passed over.
+    """
+    text = " ".join(" ".join(values(params, "q")).replace("\0", " ").split())
+    clauses = list(read_clauses(text[:LONGEST]))
+    first, last = (number(params, name) for name in ("from", "to"))
+    sort = "".join(values(params, "sort")[:1])
+    return Query(
+        text=text,
+        clauses=weigh(clauses[:MOST_CLAUSES]),
+        filters={name: found for name in FILTERS if (found := chosen(params, name))},
+        years=None if first is None and last is None else Years(first, last),
+        sort=sort if sort in SORTS else "relevance",
+        page=max(number(params, "page") or 1, 1),
+        exact=values(params, "exact")[:1] == ["1"],
+        cut=len(text) > LONGEST or len(clauses) > MOST_CLAUSES,
+    )
+
+
+def retyped(query: Query, text: str) -> Query:
+    """The same query with another text, at its first page."""
+    return parse(dict_of(params(replace(query, text=text, page=1))))
+
+
+def dict_of(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def replaced(text: str, forms: Forms, by: str) -> str:
+    """A text with every word of these forms replaced."""
+    for word in reversed(analyzer.words(text)):
+        if word.forms == forms and by not in forms.exact:
+            text = text[: word.start] + by + text[word.end :]
+    return text
+
+
+def params(query: Query) -> list[tuple[str, str]]:
+    """The parameters that `parse` reads as this query, in a fixed order, defaults left out."""
+    years = query.years or Years(None, None)
+    optional = [
+        ("q", query.text),
+        *((name, value) for name in FILTERS for value in query.filters.get(name, ())),
+        ("from", "" if years.first is None else str(years.first)),
+        ("to", "" if years.last is None else str(years.last)),
+        ("sort", "" if query.sort == "relevance" else query.sort),
+        ("exact", "1" if query.exact else ""),
+        ("page", "" if query.page == 1 else str(query.page)),
+    ]
+    return [(name, value) for name, value in optional if value]
+
+
+def values(params: Mapping[str, Any], name: str) -> list[str]:
+    """Every value of a parameter."""
+    getlist = getattr(params, "getlist", None)
+    found = getlist(name) if getlist is not None else params.get(name, ())
+    texts = [found] if isinstance(found, str) else map(str, found)
+    return [text.encode(errors="replace").decode() for text in texts]  # no half characters
+
+
+def chosen(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values(params, name) if value))[:MOST_CLAUSES]
+
+
+def number(params: Mapping[str, Any], name: str) -> int | None:
+    """A parameter that is a number of one to four digits, or None."""
+    found = "".join(values(params, name)[:1]).strip()
+    return int(found) if found.isdecimal() and len(found) <= 4 else None
+
+
+# --- the query language -------------------------------------------------------------------------
+
+
+def read_clauses(text: str) -> Iterator[Clause]:
+    """The clauses of a text in their order."""
+    for token in TOKEN.finditer(text):
+        negative = token["minus"] is not None
+        field = FIELDS[token["field"].lower()] if token["field"] else "all"
+        plain = token["plain"]
+        if plain is None:
+            quoted = token["straight"] or token["angled"] or token["curly"] or ""
+            yield from phrase(quoted, field="all" if field == "year" else field, negative=negative)
+        elif field == "year":
+            yield from year_clauses(plain, negative=negative)
+        elif plain[-1] in "*$" and (begun := beginning(plain)):
+            yield Beginning(begun, field, negative)
+        else:
+            yield from word_clauses(plain, field=field, negative=negative)
+
+
+def phrase(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
+    """A quoted text: its words in a row."""
+    parts = by_position(analyzer.words(text))
+    if len(parts) == 1:
+        yield Term(parts[0], field, negative)
+    elif parts:
+        yield Phrase(parts, field, negative)
+
+
+def word_clauses(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
+    """What was typed without a space: usually a word, sometimes a compound or several words."""
+    for compound in analyzer.compounds(text):
+        parts = by_position(compound)
+        whole = compound[-1]
+        found = with_isbn(whole.forms, text[whole.start : whole.end])
+        if len(parts) > 1:
+            yield Phrase(parts, field, negative, joined=found)
+            continue
+        initial = whole.end - whole.start == 1 and text[whole.end : whole.end + 1] == "."
+        stop = field == "all" and not negative and not initial and found.exact[0] in analyzer.STOP
+        yield Term(found, field, negative, optional=stop)
+
+
+def with_isbn(forms: Forms, text: str) -> Forms:
+    """The forms of an ISBN with its 13 digits among them, which is what records are found by."""
+    full = identifiers.isbn13(text) if text[0].isdigit() else None
+    return forms if full is None else Forms((*forms.exact, full), forms.stems)
+
+
+def by_position(words: list[analyzer.Word]) -> tuple[Forms, ...]:
+    """The forms of a text's words, compounds as their parts only."""
+    found: dict[int, Forms] = {}
+    for word in words:
+        found.setdefault(word.position, word.forms)
+    return tuple(found.values())
+
+
+def beginning(text: str) -> str:
+    """The beginning `слово*` asks for, or "" when it is too short to mean anything."""
+    words = analyzer.words(text)
+    start = words[-1].forms.exact[-1] if words else ""
+    return start if len(start) >= SHORTEST_BEGINNING else ""
+
+
+def year_clauses(text: str, *, negative: bool) -> Iterator[Clause]:
+    """«1914..1922», «1914-1922», «..1917», «1914..», «1914»; anything else is words."""
+    found = YEARS.fullmatch(text)
+    first, dots, last = found.groups() if found else (None, None, None)
+    if first is None and last is None:
+        yield from word_clauses(text, field="all", negative=negative)
+    else:
+        start = int(first) if first else None
+        end = int(last) if last else None
+        yield Years(start, end if dots else start, negative)
+
+
+def weigh(clauses: list[Clause]) -> tuple[Clause, ...]:
+    """Optional words count as any other when there is nothing else to look for."""
+    if any(not clause.negative and not getattr(clause, "optional", False) for clause in clauses):
+        return tuple(clauses)
+    return tuple(
+        replace(clause, optional=False) if isinstance(clause, Term) else clause
+        for clause in clauses
+    )

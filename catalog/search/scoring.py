@@ -1,0 +1,174 @@
+"""What must match in the index, and what earns a record points?
+
+A score is a sum of whole numbers (`WEIGHTS` and those below it) times the record's standing
+(`documents.standing`): where the words were found, exactly or by their stems, next to each other
+or not. It depends on the record and the query alone, never on how the index came to be, so both
+databases and an index built anew answer alike.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Protocol, cast
+
+import tantivy
+from tantivy import FieldType, Occur
+
+from catalog.search import documents, queries
+from catalog.search.analyzer import Forms
+from catalog.search.queries import Beginning, Clause, Phrase, Query, Term, Years
+
+# Points for a word found in a field by its stem, and what is added when it is exactly the word.
+FOUND: Final = 16
+WEIGHTS: Final = {"title": (12, 8), "author": (9, 6), "subject": (6, 4), "source": (3, 2)}
+EXACT: Final = 2  # the exact word anywhere
+IN_A_ROW: Final = {"title": 24, "author": 18, "subject": 8, "all": 8}
+NEAR: Final = {"title": 10, "all": 4}  # within `NEAR_SLOP` words
+NEAR_SLOP: Final = 4
+WHOLE_TITLE: Final = 60
+
+
+def ranking(query: Query) -> tantivy.Query:
+    """What must match, with points for where and how well it does."""
+    matched = tantivy.Query.const_score_query(matching(query), FOUND)
+    wanted = [clause for clause in query.clauses if not getattr(clause, "negative", False)]
+    bonuses = [
+        *(bonus for clause in wanted for bonus in word_points(clause)),
+        *row_points(plain_words(wanted)),
+    ]
+    return tantivy.Query.boolean_query(
+        [(Occur.Must, matched), *((Occur.Should, bonus) for bonus in bonuses)]
+    )
+
+
+def matching(query: Query, *, without: str = "") -> tantivy.Query:
+    """What must match; `without` names a filter to leave out (`years` for the years)."""
+    parts = [
+        (Occur.MustNot if clause.negative else Occur.Must, clause_query(clause, query.exact))
+        for clause in query.clauses
+        if not (isinstance(clause, Term) and clause.optional)
+    ]
+    for facet, chosen in query.filters.items():
+        if facet != without:
+            parts.append((Occur.Must, one_of(facet, chosen)))
+    if query.years is not None and without != "years":
+        parts.append((Occur.Must, years_query(query.years)))
+    if not any(occur == Occur.Must for occur, _ in parts):
+        parts.append((Occur.Must, tantivy.Query.all_query()))
+    return tantivy.Query.boolean_query(parts)
+
+
+def clause_query(clause: Clause, exact: bool) -> tantivy.Query:
+    match clause:
+        case Term(forms, field):
+            return any_of(field, forms.exact if exact else forms.terms)
+        case Phrase(words, field, _, joined):
+            row = phrase_query(field, words, exact=exact)
+            if not joined.exact:
+                return row
+            whole = any_of(field, joined.exact if exact else (*joined.exact, *joined.stems))
+            return tantivy.Query.boolean_query([(Occur.Should, row), (Occur.Should, whole)])
+        case Beginning(start, field):
+            return tantivy.Query.regex_query(documents.schema(), field, f"{start}.*")
+        case Years():
+            return years_query(clause)
+
+
+def phrase_query(
+    field: str, words: Sequence[Forms], *, exact: bool = False, slop: int = 0
+) -> tantivy.Query:
+    """Words in a row, or with up to `slop` others between them."""
+    terms: list[str | tuple[int, str]] = [
+        forms.exact[0] if exact else forms.terms[0] for forms in words
+    ]
+    return tantivy.Query.phrase_query(documents.schema(), field, terms, slop)
+
+
+def any_of(field: str, terms: Sequence[str]) -> tantivy.Query:
+    one_by_one = [term_query(field, term) for term in terms]
+    if len(one_by_one) == 1:
+        return one_by_one[0]
+    return tantivy.Query.boolean_query([(Occur.Should, one) for one in one_by_one])
+
+
+def term_query(field: str, term: str) -> tantivy.Query:
+    return tantivy.Query.term_query(documents.schema(), field, term, "basic")
+
+
+def one_of(facet: str, chosen: Sequence[str]) -> tantivy.Query:
+    return any_of(documents.facet_field(facet), chosen)
+
+
+def years_query(years: Years) -> tantivy.Query:
+    """Records whose own years touch these."""
+    schema, latest = documents.schema(), queries.LATEST_YEAR
+    last = latest if years.last is None else years.last
+    begins = tantivy.Query.range_query(schema, "year", FieldType.Integer, 0, last)
+    first = years.first or 0
+    ends = tantivy.Query.range_query(schema, "year_to", FieldType.Integer, first, latest)
+    return tantivy.Query.boolean_query([(Occur.Must, begins), (Occur.Must, ends)])
+
+
+# --- points -------------------------------------------------------------------------------------
+
+
+def points(query: tantivy.Query, number: int) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, number)
+
+
+def word_points(clause: Clause) -> Iterator[tantivy.Query]:
+    """A word counts for every field it stands in, more when it is exactly the word typed."""
+    match clause:
+        case Term(forms, "all"):
+            for field, (found, exactly) in WEIGHTS.items():
+                yield points(any_of(field, forms.terms), found)
+                yield points(any_of(field, forms.exact), exactly)
+            yield points(any_of("all", forms.exact), EXACT)
+        case Term(forms, field):
+            yield points(any_of(field, forms.exact), EXACT)
+        case Phrase(words, "all"):
+            for field, (found, _) in WEIGHTS.items():
+                yield points(phrase_query(field, words), found * len(words))
+        case _:
+            return
+
+
+def row_points(words: Sequence[Forms]) -> Iterator[tantivy.Query]:
+    """The words typed count more when they stand in a row, or are the whole title."""
+    if not words:
+        return
+    title = " ".join(forms.terms[0] for forms in words)
+    yield points(term_query("whole_title", title), WHOLE_TITLE)
+    if len(words) > 1:
+        for field, number in IN_A_ROW.items():
+            yield points(phrase_query(field, words), number)
+        for field, number in NEAR.items():
+            yield points(phrase_query(field, words, slop=NEAR_SLOP), number)
+
+
+def plain_words(clauses: Iterable[Clause]) -> list[Forms]:
+    """What was typed without a field, word by word."""
+    found: list[Forms] = []
+    for clause in clauses:
+        match clause:
+            case Term(forms, "all"):
+                found.append(forms)
+            case Phrase(words, "all"):
+                found.extend(words)
+    return found
+
+
+# --- how many -----------------------------------------------------------------------------------
+
+
+class Counted(Protocol):
+    """A search result as it is: tantivy's own stub forgets the number."""
+
+    count: int | None
+
+
+def count(found: tantivy.SearchResult) -> int:
+    return cast(Counted, found).count or 0
+
+
+def total(searcher: tantivy.Searcher, query: Query) -> int:
+    """How many records match."""
+    return count(searcher.search(matching(query), 1))
