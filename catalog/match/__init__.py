@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalog.match import vetoes, weights
-from catalog.match.evidence import JUDGES
+from catalog.match import evidence, vetoes, weights
+from catalog.match.policy import DEFAULT, Policy
+from catalog.match.views import View, view
 from marc.facts import Facts
 
 MemberName = tuple[str, str]  # library code, local id: does not depend on arrival
@@ -34,33 +35,65 @@ class Evidence:
     b: str
 
 
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The whole case for or against two records being one edition."""
+    """The whole case for or against two records being one edition, weighed when asked."""
 
-    weight: float
-    evidence: tuple[Evidence, ...]
-    vetoes: tuple[str, ...]
+    __slots__ = ("_a", "_b", "_outcomes", "_policy", "_weight")
+
+    def __init__(self, a: View, b: View, policy: Policy) -> None:
+        self._a, self._b, self._policy = a, b, policy
+        self._weight: float | None = None
+        self._outcomes: list[tuple[str, str, float]] | None = None
+
+    @property
+    def weight(self) -> float:
+        """The sum of the evidence, whether or not a rule forbids."""
+        if self._weight is None:
+            self._weight = round(sum(weight for _, _, weight in self.outcomes), 3)
+        return self._weight
+
+    @property
+    def outcomes(self) -> list[tuple[str, str, float]]:
+        """Fact, outcome and weight of every fact that both records state."""
+        if self._outcomes is None:
+            table = weights.table(self._a.kind, self._b.kind)
+            self._outcomes = [
+                (fact, outcome, table[fact][outcome])
+                for fact, judge in evidence.judges(self._a, self._b)
+                if (outcome := judge(self._a, self._b))
+            ]
+        return self._outcomes
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(fact, outcome, weight, shown(self._a.facts), shown(self._b.facts))
+            for fact, outcome, weight in self.outcomes
+            for shown in (evidence.SHOWN[fact],)
+        )
+
+    @property
+    def vetoes(self) -> tuple[str, ...]:
+        """The names of the rules by which the two can never be one edition."""
+        return vetoes.vetoes(self._a, self._b, self._policy)
+
+    @property
+    def forbidden(self) -> bool:
+        return vetoes.forbidden(self._a, self._b, self._policy)
 
     @property
     def verdict(self) -> Verdict:
-        if self.vetoes or self.weight < weights.DOUBTFUL:
+        if self.forbidden or self.weight < weights.DOUBTFUL:
             return Verdict.DIFFERENT
         return Verdict.SAME if self.weight >= weights.SAME else Verdict.DOUBTFUL
 
+    def __repr__(self) -> str:
+        return f"<{self.verdict} {self.weight} {self.vetoes} {self.outcomes}>"
 
-def compare(a: Facts, b: Facts) -> Comparison:
+
+def compare(a: Facts, b: Facts, policy: Policy = DEFAULT) -> Comparison:
     """Weigh two records; symmetric, and silent about what either of them does not say."""
-    found = [
-        Evidence(fact, outcome, weights.TABLE[fact][outcome], left, right)
-        for fact, judge in JUDGES
-        for outcome, left, right in judge(a, b)
-    ]
-    return Comparison(
-        weight=round(sum(item.weight for item in found), 3),
-        evidence=tuple(found),
-        vetoes=vetoes.vetoes(a, b),
-    )
+    return Comparison(view(a), view(b), policy)
 
 
 def partition(
@@ -86,7 +119,7 @@ def partition(
         for x in left:
             for y in right:
                 found = between(x, y)
-                if found.vetoes:
+                if found.forbidden:
                     return False
                 total += found.weight
         return total > 0

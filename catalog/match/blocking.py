@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
-from catalog.match.evidence import first_page
+from catalog.match.views import view
 from marc import text
 from marc.facts import Facts, Kind
 
@@ -28,6 +28,7 @@ def key_texts(facts: Facts) -> Iterable[str]:
         return
     years = near_years(facts)
     opening = " ".join(words[:4])
+    ending = " ".join(words[-3:])
     rarest = " ".join(sorted(sorted(set(words), key=lambda w: (-len(w), w))[:2]))
     latin = text.latin_key(facts.title)[:20]
     surname = facts.names[0].key.split(" ")[0] if facts.names else ""
@@ -38,9 +39,13 @@ def key_texts(facts: Facts) -> Iterable[str]:
         yield f"latin:{latin}:{number}:{year}"
         if surname:
             yield f"name:{surname}:{words[0][:6]}:{number}:{year}"
-    if not years:
-        yield f"undated:{facts.title_key}:{number}"
-    yield from host_keys(facts, opening)
+            yield f"name:{surname}:{words[-1][:6]}:{number}:{year}"
+        else:
+            yield f"end:{ending}:{number}:{year}"
+    if facts.kind is not Kind.ARTICLE and (surname or not years):
+        # One of two may lack a year, or give a decade for it.
+        yield f"undated:{opening}:{surname}:{number}"
+    yield from host_keys(facts, words)
 
 
 def near_years(facts: Facts) -> tuple[int, ...]:
@@ -49,14 +54,25 @@ def near_years(facts: Facts) -> tuple[int, ...]:
     return () if year is None else (year, year + 1)
 
 
-def host_keys(facts: Facts, opening: str) -> Iterable[str]:
+def host_keys(facts: Facts, words: list[str]) -> Iterable[str]:
+    """Keys of what stands in a source: by its title there, by where, by either end of the title.
+
+    A slip of the pen spoils one end of a title; a missing page spoils one place.
+    """
     host = facts.host
     if host is None or not host.key:
         return
-    yield f"in:{host.key}:{opening}"
-    if host.date or host.issue:
-        page = first_page(host.pages)
-        yield f"at:{host.year}:{host.date or host.issue}:{page}:{opening[:8]}"
+    yield f"in:{host.key}:{' '.join(words[:4])}"
+    when = host.date or host.issue
+    if not when:
+        return
+    page = view(facts).page
+    if page:
+        yield f"at:{host.year}:{when}:{page}:{' '.join(words)[:8]}"
+        yield f"page:{host.year}:{when}:{page}:{host.key[:6]}"
+    place = "" if host.date else host.key[:4]  # every journal has its fifth issue in a year
+    yield f"on:{host.year}:{when}:{place}:{words[0]}"
+    yield f"on:{host.year}:{when}:{place}:{words[-1]}"
 
 
 def hash63(words: str) -> int:

@@ -1,217 +1,344 @@
 """What does each fact of two records say about their being one edition? Pure.
 
-A judge looks at one fact and yields an outcome, a row of `weights.TABLE`, with the two values as
-people read them; it yields nothing when either record is silent.
+A judge looks at one fact and names an outcome, a row of `weights.TABLE`; it says nothing ("") when
+either record is silent. `SHOWN` gives the words of a record that a judge looked at.
 """
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Final
 
 from rapidfuzz.distance import Indel
 
 from catalog.match.vetoes import different_parts, year_distance
+from catalog.match.views import View
 from marc import text
 from marc.facts import Facts, Host, Kind
 
-Outcomes = Iterable[tuple[str, str, str]]
+Judge = Callable[[View, View], str]
+ALIKE: Final = 0.8  # of two texts, by rapidfuzz's Indel
+NEAR: Final = 0.93
 
 
-def judge_title(a: Facts, b: Facts) -> Outcomes:
-    if a.title_key and b.title_key:
-        yield title_outcome(a, b), a.title, b.title
+def likeness(a: str, b: str) -> float:
+    return Indel.normalized_similarity(a, b, score_cutoff=ALIKE)
 
 
-def title_outcome(a: Facts, b: Facts) -> str:
-    forms_a, forms_b = title_forms(a), title_forms(b)
-    agreed = forms_a & forms_b
+# --- title ----------------------------------------------------------------------------------------
+
+
+def judge_title(a: View, b: View) -> str:
+    if not a.title or not b.title:
+        return ""
+    if a.title == b.title:
+        return exact(a.title)
+    agreed = a.forms & b.forms
     if agreed:
-        length = max(len(form.split()) for form in agreed)
-        return "exact" if length >= 3 else "exact_short" if length == 2 else "exact_word"
-    likeness = max(Indel.normalized_similarity(x, y) for x in forms_a for y in forms_b)
-    if likeness >= 0.93:
+        return exact(max(agreed, key=len))
+    alike = max(likeness(a.title, b.title), likeness(a.whole, b.whole))
+    if alike >= NEAR:
         return "near"
-    if text.latin_key(a.title) == text.latin_key(b.title):
+    if a.latin == b.latin:
         return "transliterated"
-    if a.title_key.startswith(b.title_key) or b.title_key.startswith(a.title_key):
+    if begins(a.title, b.title):
+        return "longer" if min(len(a.title), len(b.title)) >= 15 else "longer_short"
+    if begins(a.whole, b.whole) or likeness(a.title, b.whole) or likeness(a.whole, b.title):
+        return "joined"
+    if abbreviated(a.title, b.title):
+        return "abbreviated"
+    if min(len(a.latin), len(b.latin)) >= 12 and likeness(a.latin, b.latin) >= NEAR:
+        return "transliterated"
+    return "similar" if alike else "different"
+
+
+def exact(title: str) -> str:
+    """«Память» and «Отчёт» say less than a title of three words."""
+    words = title.count(" ") + 1
+    return "exact" if words >= 3 else "exact_short" if words == 2 else "exact_word"
+
+
+def begins(a: str, b: str) -> bool:
+    """Whether one begins with all the words of the other."""
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    return long.startswith(short + " ")
+
+
+def abbreviated(a: str, b: str) -> bool:
+    """«ист краевед сб» and «историко краеведческий сборник»: word by word one begins the other."""
+    left, right = a.split(), b.split()
+    if len(left) != len(right) or len(left) < 2:
+        return False
+    return all(x.startswith(y) or y.startswith(x) for x, y in zip(left, right, strict=True))
+
+
+def judge_subtitle(a: View, b: View) -> str:
+    left, right = a.facts.subtitle_key, b.facts.subtitle_key
+    if not left or not right:
+        return ""
+    if left == right:
+        return "same"
+    alike = likeness(left, right)
+    if alike >= NEAR or abbreviated(left, right):
+        return "near"
+    if begins(left, right):
         return "longer"
-    return "similar" if likeness >= 0.8 else "different"
+    return "similar" if alike else "different"
 
 
-def title_forms(facts: Facts) -> frozenset[str]:
-    """The title as libraries write it: alone, with its subtitle, with the title of the part."""
-    return forms_of(
-        facts.title_key, facts.subtitle_key, facts.part_title_key, tuple(facts.variants)
-    )
+def judge_part_title(a: View, b: View) -> str:
+    left, right = a.facts.part_title_key, b.facts.part_title_key
+    if not left or not right:
+        return ""
+    if left == right:
+        return "same"
+    return "near" if likeness(left, right) >= 0.9 or begins(left, right) else "different"
 
 
-@lru_cache(maxsize=65536)
-def forms_of(title: str, subtitle: str, part: str, variants: tuple[str, ...]) -> frozenset[str]:
-    forms = {title, *(text.comparable(variant) for variant in variants)}
-    if subtitle:
-        forms.add(f"{title} {subtitle}")
-    if part:
-        forms |= {f"{title} {part}", f"{title} {subtitle} {part}"}
-    return frozenset(form for form in forms if form)
+def judge_numbers(a: View, b: View) -> str:
+    """Numbers anywhere in title and subtitle: years of a report, numbers of a paper."""
+    left, right = a.all_numbers, b.all_numbers
+    if not left or not right:
+        return ""
+    if left == right:
+        return "same"
+    return "part" if left <= right or right <= left else "different"
 
 
-def judge_part_title(a: Facts, b: Facts) -> Outcomes:
-    if a.part_title_key and b.part_title_key:
-        likeness = Indel.normalized_similarity(a.part_title_key, b.part_title_key)
-        yield ("same" if likeness >= 0.9 else "different"), a.part_title, b.part_title
+# --- responsibility -------------------------------------------------------------------------------
 
 
-def judge_names(a: Facts, b: Facts) -> Outcomes:
-    if not a.names or not b.names:
-        return
-    left, right = {name.key for name in a.names}, {name.key for name in b.names}
-    shown = a.names[0].text, b.names[0].text
+def judge_names(a: View, b: View) -> str:
+    left, right = a.people, b.people
+    if not left or not right:
+        return ""
+    if left == right:
+        return "same"
     if left & right:
-        yield "same", *shown
-    elif any(compatible(x, y) for x in left for y in right):
-        yield "compatible", *shown
-    else:
-        yield "different", *shown
+        return "shared"
+    if any(compatible(x, y) for x in left for y in right):
+        return "compatible"
+    if not a.surnames.isdisjoint(b.statement) or not b.surnames.isdisjoint(a.statement):
+        return "mentioned"
+    return "similar" if any(likeness(x, y) for x in left for y in right) else "different"
 
 
 def compatible(a: str, b: str) -> bool:
-    """«петров и» and «петров и с»; «петров» and «petrov»."""
-    short, long = sorted((a, b), key=len)
-    return long.startswith(short + " ") or text.latin_key(a) == text.latin_key(b)
+    """«петров и» and «петров и с»; «петров» and «petrov»; «u s dept» and «u s department»."""
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    if long.startswith(short + " "):
+        return True
+    return (a[0].isascii() != b[0].isascii() and text.latin_key(a) == text.latin_key(b)) or (
+        a[0] == b[0] and abbreviated(a, b)
+    )
 
 
-def judge_year(a: Facts, b: Facts) -> Outcomes:
-    if a.years is None or b.years is None or a.kind is Kind.ARTICLE:
-        return
-    if a.years[0] <= b.years[1] and b.years[0] <= a.years[1]:
-        outcome = "same" if a.years_certain and b.years_certain else "possible"
-    elif year_distance(a, b) == 1:
-        outcome = "next"
-    else:
-        outcome = "different"
-    yield outcome, a.date, b.date
+# --- imprint --------------------------------------------------------------------------------------
 
 
-def judge_pages(a: Facts, b: Facts) -> Outcomes:
-    if a.pages and b.pages and a.kind is not Kind.ARTICLE:
-        gap = abs(a.pages - b.pages)
-        near = gap <= max(2, 0.03 * max(a.pages, b.pages))
-        yield ("same" if gap == 0 else "near" if near else "different"), a.extent, b.extent
+def judge_year(a: View, b: View) -> str:
+    if a.years is None or b.years is None:
+        return ""
+    gap = year_distance(a, b)
+    if gap == 0:
+        if a.facts.years_certain and b.facts.years_certain:
+            return "same" if a.years[0] == b.years[0] else "overlap"
+        return "possible"
+    return "next" if gap == 1 else "different" if gap <= 3 else "far"
 
 
-def judge_isbn(a: Facts, b: Facts) -> Outcomes:
-    if a.isbns and b.isbns:
-        same = not set(a.isbns).isdisjoint(b.isbns)
-        yield ("same" if same else "different"), ", ".join(a.isbns), ", ".join(b.isbns)
-
-
-def judge_issn(a: Facts, b: Facts) -> Outcomes:
-    if a.issns and b.issns and a.kind is Kind.SERIAL:
-        same = not set(a.issns).isdisjoint(b.issns)
-        yield ("same" if same else "different"), ", ".join(a.issns), ", ".join(b.issns)
-
-
-def judge_publisher(a: Facts, b: Facts) -> Outcomes:
-    if a.publisher_key and b.publisher_key and a.kind is not Kind.ARTICLE:
-        left, right = set(a.publisher_key.split()), set(b.publisher_key.split())
-        same = bool(left & right)
-        shown = ", ".join(a.publishers), ", ".join(b.publishers)
-        yield ("same" if same else "different"), *shown
-
-
-def judge_place(a: Facts, b: Facts) -> Outcomes:
-    """Where a newspaper or journal comes out: every second town has its «Вестник»."""
-    if a.kind is Kind.SERIAL and a.places and b.places:
-        left, right = ({text.comparable(place) for place in one.places} for one in (a, b))
-        shown = ", ".join(a.places), ", ".join(b.places)
-        yield ("same" if left & right else "different"), *shown
-
-
-def judge_parts(a: Facts, b: Facts) -> Outcomes:
-    if a.parts and b.parts and not different_parts(a, b):
-        yield "same", show_parts(a), show_parts(b)
-
-
-def judge_edition(a: Facts, b: Facts) -> Outcomes:
-    if a.edition_number and a.edition_number == b.edition_number:
-        yield "same", a.edition, b.edition
-
-
-def judge_scale(a: Facts, b: Facts) -> Outcomes:
-    if a.scale and a.scale == b.scale:
-        yield "same", str(a.scale), str(b.scale)
-
-
-def judge_host(a: Facts, b: Facts) -> Outcomes:
-    if a.host is None or b.host is None or a.kind is not Kind.ARTICLE:
-        return
-    if a.host.key and b.host.key:
-        yield host_outcome(a.host, b.host), a.host.title, b.host.title
-
-
-def host_outcome(a: Host, b: Host) -> str:
-    if a.key == b.key or (a.issn and a.issn == b.issn):
+def judge_publisher(a: View, b: View) -> str:
+    if not a.publishers or not b.publishers:
+        return ""
+    if a.publishers & b.publishers:
         return "same"
-    left, right = set(a.key.split()), set(b.key.split())
-    if left <= right or right <= left:
+    alike = likeness(a.facts.publisher_key, b.facts.publisher_key)
+    alike = alike or any(
+        x.startswith(y) or y.startswith(x)
+        for x in a.publishers
+        for y in b.publishers
+        if min(len(x), len(y)) > 2
+    )
+    return "similar" if alike else "different"
+
+
+def judge_place(a: View, b: View) -> str:
+    """Every second town has its «Вестник»; one book comes out in London and in New York."""
+    if not a.places or not b.places:
+        return ""
+    if not a.places.isdisjoint(b.places):
+        return "same"
+    near = any(begins(x, y) or likeness(x, y) for x in a.places for y in b.places)
+    return "near" if near else "different"
+
+
+def judge_edition(a: View, b: View) -> str:
+    left, right = a.facts.edition_number, b.facts.edition_number
+    if left and left == right:
+        return "same"
+    if a.edition and b.edition:
+        return "alike" if a.edition & b.edition else "different"
+    return "one" if a.edition or b.edition else ""
+
+
+def judge_series(a: View, b: View) -> str:
+    if not a.series or not b.series:
+        return ""
+    near = any(x == y or begins(x, y) or likeness(x, y) for x in a.series for y in b.series)
+    return "same" if near else "different"
+
+
+# --- extent and numbers ---------------------------------------------------------------------------
+
+
+def judge_pages(a: View, b: View) -> str:
+    left, right = a.facts.pages, b.facts.pages
+    if not left or not right:
+        return ""
+    if left == right:
+        return "same"
+    gap, most = abs(left - right), max(left, right)
+    if gap <= 2:
+        return "close"
+    return "near" if gap <= 0.03 * most else "different" if gap <= 0.15 * most else "far"
+
+
+def judge_volumes(a: View, b: View) -> str:
+    if not a.volumes or not b.volumes:
+        return ""
+    return "same" if a.volumes == b.volumes else "different"
+
+
+def judge_size(a: View, b: View) -> str:
+    left, right = a.centimetres, b.centimetres
+    if not left or not right:
+        return ""
+    gap = abs(left - right)
+    return "same" if gap < 1 else "near" if gap < 2 else "different"
+
+
+def judge_isbn(a: View, b: View) -> str:
+    if not a.isbns or not b.isbns:
+        return ""
+    return "different" if a.isbns.isdisjoint(b.isbns) else "same"
+
+
+def judge_issn(a: View, b: View) -> str:
+    left, right = a.facts.issns, b.facts.issns
+    if not left or not right or a.kind is not Kind.SERIAL:
+        return ""
+    return "different" if set(left).isdisjoint(right) else "same"
+
+
+def judge_parts(a: View, b: View) -> str:
+    return "same" if a.parts and b.parts and not different_parts(a, b) else ""
+
+
+def judge_scale(a: View, b: View) -> str:
+    return "same" if a.facts.scale and a.facts.scale == b.facts.scale else ""
+
+
+# --- source of an article -------------------------------------------------------------------------
+
+
+def judge_host(a: View, b: View) -> str:
+    left, right = a.host, b.host
+    if left is None or right is None or not left.key or not right.key:
+        return ""
+    if left.key == right.key or (left.issn and left.issn == right.issn):
+        return "same"
+    words, others = set(left.key.split()), set(right.key.split())
+    if words <= others or others <= words:
         return "longer"
-    return "near" if Indel.normalized_similarity(a.key, b.key) >= 0.88 else "different"
+    near = likeness(left.key, right.key) >= 0.88 or abbreviated(left.key, right.key)
+    return "near" if near or text.latin_key(left.key) == text.latin_key(right.key) else "different"
 
 
-def judge_issue(a: Facts, b: Facts) -> Outcomes:
-    if a.host is None or b.host is None:
-        return
-    shown = show_issue(a.host), show_issue(b.host)
-    if (a.host.date and a.host.date == b.host.date) or (
-        a.host.issue and a.host.issue == b.host.issue
-    ):
-        yield "same", *shown
-    elif a.host.year and b.host.year:
-        yield ("same_year" if a.host.year == b.host.year else "different"), *shown
+def judge_issue(a: View, b: View) -> str:
+    left, right = a.host, b.host
+    if left is None or right is None:
+        return ""
+    if (left.date and left.date == right.date) or (left.issue and left.issue == right.issue):
+        return "same"
+    if left.year and right.year:
+        return "same_year" if left.year == right.year else "different"
+    return ""
 
 
-def judge_place_in_host(a: Facts, b: Facts) -> Outcomes:
-    if a.host is None or b.host is None or a.kind is not Kind.ARTICLE:
-        return
-    left, right = first_page(a.host.pages), first_page(b.host.pages)
-    if left and right:
-        yield ("same" if left == right else "different"), a.host.pages, b.host.pages
+def judge_place_in_host(a: View, b: View) -> str:
+    if not a.page or not b.page:
+        return ""
+    return "same" if a.page == b.page else "different"
 
 
-JUDGES: Final[tuple[tuple[str, Callable[[Facts, Facts], Outcomes]], ...]] = (
+TITLE: Final[tuple[tuple[str, Judge], ...]] = (
     ("title", judge_title),
-    ("part_title", judge_part_title),
+    ("subtitle", judge_subtitle),
     ("names", judge_names),
-    ("year", judge_year),
-    ("pages", judge_pages),
-    ("isbn", judge_isbn),
-    ("issn", judge_issn),
-    ("publisher", judge_publisher),
-    ("place", judge_place),
-    ("parts", judge_parts),
-    ("edition", judge_edition),
-    ("scale", judge_scale),
+    ("numbers", judge_numbers),
+)
+OF_ARTICLES: Final = (
+    *TITLE,
     ("host", judge_host),
     ("issue", judge_issue),
     ("host_pages", judge_place_in_host),
 )
+OF_EDITIONS: Final = (
+    *TITLE,
+    ("part_title", judge_part_title),
+    ("year", judge_year),
+    ("pages", judge_pages),
+    ("volumes", judge_volumes),
+    ("size", judge_size),
+    ("isbn", judge_isbn),
+    ("issn", judge_issn),
+    ("publisher", judge_publisher),
+    ("place", judge_place),
+    ("series", judge_series),
+    ("parts", judge_parts),
+    ("edition", judge_edition),
+    ("scale", judge_scale),
+)
 
 
-@lru_cache(maxsize=65536)
-def first_page(pages: str) -> str:
-    """«15-25» and «С. 15–25» begin on the same page, "15"."""
-    digits = ""
-    for character in pages:
-        if character.isdigit():
-            digits += character
-        elif digits:
-            break
-    return digits.lstrip("0")
+def judges(a: View, b: View) -> tuple[tuple[str, Judge], ...]:
+    """The judges that look at records of these kinds."""
+    return OF_ARTICLES if a.kind is Kind.ARTICLE and b.kind is Kind.ARTICLE else OF_EDITIONS
+
+
+# --- the words a judge looked at ------------------------------------------------------------------
 
 
 def show_parts(facts: Facts) -> str:
     return ", ".join(f"{level} {number}".strip() for level, number in facts.parts)
 
 
-def show_issue(host: Host) -> str:
+def show_issue(facts: Facts) -> str:
+    host = facts.host or Host("", "")
     return ", ".join(str(x) for x in (host.year, host.volume, host.issue, host.date) if x)
+
+
+def show_whole(facts: Facts) -> str:
+    return ". ".join(filter(None, (facts.title, facts.subtitle, facts.part_title)))
+
+
+SHOWN: Final[dict[str, Callable[[Facts], str]]] = {
+    "title": lambda facts: facts.title,
+    "subtitle": lambda facts: facts.subtitle,
+    "names": lambda facts: "; ".join(name.text for name in facts.names[:3]),
+    "numbers": show_whole,
+    "part_title": lambda facts: facts.part_title,
+    "year": lambda facts: facts.date or "-".join(map(str, dict.fromkeys(facts.years or ()))),
+    "pages": lambda facts: facts.extent,
+    "volumes": lambda facts: facts.extent,
+    "size": lambda facts: facts.size,
+    "isbn": lambda facts: ", ".join(facts.isbns),
+    "issn": lambda facts: ", ".join(facts.issns),
+    "publisher": lambda facts: ", ".join(facts.publishers),
+    "place": lambda facts: ", ".join(facts.places),
+    "series": lambda facts: "; ".join(title for title, _ in facts.series),
+    "parts": show_parts,
+    "edition": lambda facts: facts.edition,
+    "scale": lambda facts: f"1:{facts.scale}" if facts.scale else "",
+    "host": lambda facts: facts.host.title if facts.host else "",
+    "issue": show_issue,
+    "host_pages": lambda facts: facts.host.pages if facts.host else "",
+}

@@ -1,111 +1,165 @@
 """By which rules can two records never be one edition? Named and pure; silence forbids nothing."""
 
+import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
-from marc.facts import Facts, Kind
+from catalog.match.policy import DEFAULT, Policy
+from catalog.match.views import View
+from marc.facts import Kind
 
 # An issue of a journal is described as a volume of it where the serial has no record of its own.
-INTERCHANGEABLE: Final = ({Kind.ISSUE, Kind.VOLUME},)
+PERIODIC: Final = frozenset((Kind.ISSUE, Kind.VOLUME))
+UNDATED: Final = frozenset((Kind.SET, Kind.SERIAL, Kind.ARTICLE))
+EXACT: Final = frozenset((Kind.MAP, Kind.ISSUE))
+STEREOTYPE: Final = re.compile(r"стереотип|(?<!\w)стер\b|stereotyp", re.I)
+Rule = Callable[[View, View, Policy], bool]
 
 
-def vetoes(a: Facts, b: Facts) -> tuple[str, ...]:
+def vetoes(a: View, b: View, policy: Policy = DEFAULT) -> tuple[str, ...]:
     """The names of the rules by which these two can never be one edition."""
-    return tuple(name for name, forbids in VETOES if forbids(a, b))
+    return tuple(name for name, forbids in VETOES if forbids(a, b, policy))
 
 
-def different_kind(a: Facts, b: Facts) -> bool:
-    kinds = {a.kind, b.kind}
-    return len(kinds) > 1 and Kind.OTHER not in kinds and kinds not in INTERCHANGEABLE
+def forbidden(a: View, b: View, policy: Policy = DEFAULT) -> bool:
+    """Whether any rule forbids; stops at the first."""
+    return any(forbids(a, b, policy) for _, forbids in VETOES)
 
 
-def different_parts(a: Facts, b: Facts) -> bool:
-    """Two volumes of one set: a level both name carries other numbers."""
-    if not a.parts or not b.parts:
+def different_kind(a: View, b: View, _: Policy) -> bool:
+    if a.kind is b.kind or Kind.OTHER in (a.kind, b.kind):
         return False
-    left, right = dict(a.parts), dict(b.parts)
+    if a.kind in PERIODIC and b.kind in PERIODIC:
+        return False
+    if a.kind is Kind.BOOK:
+        return not book_as(a, b)
+    return not (b.kind is Kind.BOOK and book_as(b, a))
+
+
+def book_as(book: View, other: View) -> bool:
+    """Whether a book may be the same as this set («1 v.») or volume («Псков. Т. 2»)."""
+    if other.kind is Kind.SET:
+        if not book.volumes and not book.facts.pages:
+            return not book.parts  # its extent is not said
+        return max(book.volumes, 1) == max(other.volumes, 1)
+    return other.kind is Kind.VOLUME and bool(book.parts)
+
+
+def different_parts(a: View, b: View, _: Policy = DEFAULT) -> bool:
+    """Two volumes of one set: a level both name carries other numbers."""
+    left, right = a.parts, b.parts
+    if not left or not right or left == right:
+        return False
     shared = left.keys() & right.keys()
     if shared:
         return any(left[level] != right[level] for level in shared)
     return sorted(left.values()) != sorted(right.values())
 
 
-def year_distance(a: Facts, b: Facts) -> int:
+def year_distance(a: View, b: View) -> int:
     """Years between two dated records; 0 when the spans touch or one is undated."""
     if a.years is None or b.years is None:
         return 0
     return max(0, a.years[0] - b.years[1], b.years[0] - a.years[1])
 
 
-def different_edition(a: Facts, b: Facts) -> bool:
-    left, right = a.edition_number, b.edition_number
+def different_edition(a: View, b: View, _: Policy) -> bool:
+    left, right = a.facts.edition_number, b.facts.edition_number
+    if left == right:
+        return False
     if left and right:
-        return left != right
+        return True
     # A first edition seldom says so: a stated second one against silence, years apart, differs.
     return max(left or 0, right or 0) > 1 and year_distance(a, b) > 0
 
 
-def different_issue(a: Facts, b: Facts) -> bool:
+def different_issue(a: View, b: View, policy: Policy) -> bool:
     """Articles of two issues, whatever they are called: a weekly column comes back every week."""
-    if a.host is None or b.host is None:
+    left, right = a.host, b.host
+    if left is None or right is None:
         return False
-    if a.host.year and b.host.year and a.host.year != b.host.year:
+    if left.year and right.year and left.year != right.year:
         return True
-    if a.host.date and b.host.date:
-        return a.host.date != b.host.date
-    return bool(a.host.issue and b.host.issue and a.host.issue != b.host.issue)
-
-
-def different_year(a: Facts, b: Facts) -> bool:
-    if a.kind in (Kind.SET, Kind.SERIAL, Kind.ARTICLE):
+    if not policy.continuation_is_another and continued(a, b):
         return False
-    allowed = 0 if a.kind in (Kind.MAP, Kind.ISSUE) else 1
-    return a.years_certain and b.years_certain and year_distance(a, b) > allowed
+    if left.date and right.date:
+        return left.date != right.date
+    return bool(left.issue and right.issue and left.issue != right.issue)
 
 
-def different_numbers_in_title(a: Facts, b: Facts) -> bool:
+def continued(a: View, b: View) -> bool:
+    """Whether one of two records says that it describes an article in several issues."""
+    issues = [host.issue or host.date for host in (a.host, b.host) if host]
+    return any("-" in issue or "," in issue for issue in issues) and a.title == b.title
+
+
+def different_year(a: View, b: View, policy: Policy) -> bool:
+    if a.years == b.years or a.kind in UNDATED or b.kind in UNDATED:
+        return False
+    allowed = 0 if a.kind in EXACT or b.kind in EXACT else policy.years_apart
+    certain = a.facts.years_certain and b.facts.years_certain
+    if not certain or year_distance(a, b) <= allowed:
+        return False
+    return policy.stereotype_is_another or not stereotype(a, b)
+
+
+def stereotype(a: View, b: View) -> bool:
+    """Printings from the same plates: one says so, and the pages agree."""
+    said = STEREOTYPE.search(a.facts.edition) or STEREOTYPE.search(b.facts.edition)
+    return bool(said) and bool(a.facts.pages) and a.facts.pages == b.facts.pages
+
+
+def different_numbers_in_title(a: View, b: View, _: Policy) -> bool:
     """«Памятная книжка на 1912 год» and «… на 1913 год»."""
-    left, right = numbers_of(a.title_key), numbers_of(b.title_key)
-    return bool(left and right and left != right)
+    if a.numbers == b.numbers:
+        return False
+    return bool(a.numbers - b.all_numbers) and bool(b.numbers - a.all_numbers)
 
 
-@lru_cache(maxsize=65536)
-def numbers_of(title: str) -> tuple[str, ...]:
-    return tuple(sorted(word for word in title.split() if word.isdigit()))
+def different_scale(a: View, b: View, _: Policy) -> bool:
+    return bool(a.facts.scale and b.facts.scale) and a.facts.scale != b.facts.scale
 
 
-def different_scale(a: Facts, b: Facts) -> bool:
-    return bool(a.scale and b.scale and a.scale != b.scale)
+def different_language(a: View, b: View, _: Policy) -> bool:
+    left, right = a.facts.languages, b.facts.languages
+    return left != right and bool(left and right) and set(left).isdisjoint(right)
 
 
-def different_language(a: Facts, b: Facts) -> bool:
-    return bool(a.languages and b.languages and set(a.languages).isdisjoint(b.languages))
+def different_carrier(a: View, b: View, policy: Policy) -> bool:
+    left, right = a.facts.carrier, b.facts.carrier
+    return policy.carrier_is_another and left != right and bool(left and right)
 
 
-def different_carrier(a: Facts, b: Facts) -> bool:
-    return bool(a.carrier and b.carrier and a.carrier != b.carrier)
+def reprint_and_original(a: View, b: View, policy: Policy) -> bool:
+    if a.facts.reprint == b.facts.reprint:
+        return False
+    return policy.reprint_is_another and year_distance(a, b) > 0
 
 
-def reprint_and_original(a: Facts, b: Facts) -> bool:
-    return a.reprint != b.reprint and year_distance(a, b) > 0
-
-
-def different_sheets(a: Facts, b: Facts) -> bool:
+def different_sheets(a: View, b: View, _: Policy) -> bool:
     """Two sets of postcards under one title: 12 cards and 16."""
-    return a.kind is Kind.GRAPHIC and bool(a.pages and b.pages and a.pages != b.pages)
+    if a.kind is not Kind.GRAPHIC:
+        return False
+    left, right = a.facts.pages, b.facts.pages
+    return bool(left and right) and left != right
 
 
-VETOES: Final[tuple[tuple[str, Callable[[Facts, Facts], bool]], ...]] = (
+def different_binding(a: View, b: View, policy: Policy) -> bool:
+    """A hardback and a paperback, told by their ISBNs, where a library keeps them apart."""
+    return policy.binding_is_another and bool(a.isbns and b.isbns) and a.isbns.isdisjoint(b.isbns)
+
+
+VETOES: Final[tuple[tuple[str, Rule], ...]] = (
+    ("year", different_year),
+    ("issue", different_issue),
     ("kind", different_kind),
     ("parts", different_parts),
-    ("edition", different_edition),
-    ("issue", different_issue),
-    ("year", different_year),
     ("numbers_in_title", different_numbers_in_title),
-    ("scale", different_scale),
+    ("edition", different_edition),
+    ("reprint", reprint_and_original),
     ("language", different_language),
     ("carrier", different_carrier),
-    ("reprint", reprint_and_original),
+    ("scale", different_scale),
     ("sheets", different_sheets),
+    ("binding", different_binding),
 )

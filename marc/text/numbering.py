@@ -188,7 +188,8 @@ def is_reprint(text: str) -> bool:
     return bool(text) and bool(REPRINT.search(text))
 
 
-PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|seiten|s|lk)(?!\w)"
+# «3 p. l., 231 p.»: preliminary leaves are no pages.
+PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|seiten|s|lk)(?!\w)(?!\.?\s*[lℓ]\b)"
 PAGED: Final = re.compile(
     rf"((?:\[?[\dIVXLCivxlc]+\]?\s*[,+]\s*)*\[?\d+\]?)\s*{PAGE_WORDS}", re.IGNORECASE
 )
@@ -220,7 +221,7 @@ def pages(text: str) -> int | None:
     return None
 
 
-VOLUMES: Final = re.compile(r"(?<!\w)\d+\s*(?:т|v|vol|кн|вып|bd)\b\.?", re.I)
+VOLUMES: Final = re.compile(r"(?<!\w)\d+\s*(?:т|v|vols?|volumes|кн|вып|bd)\b\.?", re.I)
 
 
 def counts_volumes(extent: str) -> bool:

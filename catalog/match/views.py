@@ -1,0 +1,145 @@
+"""What of a record's facts is compared, ready for comparing? A view, made once for each record."""
+
+import re
+from functools import cached_property
+from typing import Final
+
+from marc import text
+from marc.facts import Facts, Kind
+
+KEPT: Final = 20_000  # views at hand; matching meets a record several times in a short while
+PART_AT_END: Final = re.compile(r"[.,:;(\[]\s*(?P<part>[^.,:;(\[]{1,12}\.?\s*[\w№]{1,8})\W*$")
+NUMBER: Final = re.compile(r"\d+")
+CENTIMETRES: Final = re.compile(r"(\d{1,3}(?:[.,]\d)?)[^x×хX]*?(?:cm|см)", re.I)
+VOLUMES: Final = re.compile(r"(?<!\w)(\d+)\s*(?:т|кн|вып|ч|v|vols?|volumes?|pts?|bd)\b", re.I)
+WHOLE: Final = frozenset((Kind.SET, Kind.BOOK))
+
+
+class View:
+    """Comparable forms of one record; what costs something is worked out when first asked for."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.kind = facts.kind
+        self.title = facts.title_key
+        self.parts = dict(reversed(facts.parts or part_in_title(facts)))
+        self.years = facts.years
+        self.host = facts.host
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in the title itself."""
+        return frozenset(w for w in self.title.split() if w[0].isdigit())
+
+    @cached_property
+    def all_numbers(self) -> frozenset[str]:
+        """The numbers in everything that may be read as title."""
+        return frozenset(
+            NUMBER.findall(
+                " ".join((self.title, self.facts.subtitle_key, self.facts.part_title_key))
+            )
+        )
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The title as libraries write it: alone, with its subtitle, with the title of the part."""
+        facts = self.facts
+        forms = {self.title, *map(text.title_key, facts.variants)}
+        if facts.subtitle_key:
+            forms.add(f"{self.title} {facts.subtitle_key}")
+        if facts.part_title_key:
+            forms.add(f"{self.title} {facts.part_title_key}")
+            if facts.subtitle_key:
+                forms.add(f"{self.title} {facts.subtitle_key} {facts.part_title_key}")
+        return frozenset(filter(None, forms))
+
+    @cached_property
+    def whole(self) -> str:
+        """Title, subtitle and title of the part in one."""
+        facts = self.facts
+        return " ".join(filter(None, (self.title, facts.subtitle_key, facts.part_title_key)))
+
+    @cached_property
+    def latin(self) -> str:
+        return text.latin_key(self.facts.title)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        return frozenset(name.key for name in self.facts.names)
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        return frozenset(key.partition(" ")[0] for key in self.people)
+
+    @cached_property
+    def statement(self) -> frozenset[str]:
+        """The words of the statement of responsibility, where names stand that no field holds."""
+        return frozenset(text.words(self.facts.responsibility))
+
+    @cached_property
+    def publishers(self) -> frozenset[str]:
+        """The words that tell a publisher, of all publishers named."""
+        keys = (text.publisher_key(name) for name in self.facts.publishers)
+        return frozenset(w for key in (self.facts.publisher_key, *keys) for w in key.split())
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        return frozenset(map(text.comparable, self.facts.places))
+
+    @cached_property
+    def edition(self) -> frozenset[str]:
+        return frozenset(text.words(self.facts.edition))
+
+    @cached_property
+    def series(self) -> tuple[str, ...]:
+        return tuple(key for title, _ in self.facts.series if (key := text.comparable(title)))
+
+    @cached_property
+    def centimetres(self) -> float:
+        found = CENTIMETRES.search(self.facts.size)
+        return float(found[1].replace(",", ".")) if found else 0.0
+
+    @cached_property
+    def volumes(self) -> int:
+        """How many volumes the extent counts; 0 when it counts none."""
+        found = VOLUMES.search(self.facts.extent)
+        return int(found[1]) if found else 0
+
+    @cached_property
+    def page(self) -> str:
+        """The page an article begins on: «15-25» and «С. 15–25» begin on "15"."""
+        found = NUMBER.search(self.host.pages) if self.host else None
+        return found[0].lstrip("0") if found else ""
+
+    @cached_property
+    def isbns(self) -> frozenset[str]:
+        return frozenset(self.facts.isbns)
+
+
+def part_in_title(facts: Facts) -> text.Parts:
+    """The volume a title names at its end: «Псковская земля. Т. 2», «Works (v. 2)»."""
+    if facts.kind not in WHOLE and facts.kind is not Kind.VOLUME:
+        return ()
+    for words in (facts.title, facts.subtitle):
+        found = PART_AT_END.search(words) if words else None
+        named = text.parts(found["part"]) if found else ()
+        if named and named[0][0]:
+            return named
+    return ()
+
+
+VIEWS: Final[dict[int, View]] = {}
+
+
+def view(facts: Facts) -> View:
+    """The view of these facts; kept for the next comparison.
+
+    Facts are frozen, and a view holds its facts, so that no other object takes over their id
+    while the view is kept.
+    """
+    found = VIEWS.get(id(facts))
+    if found is None:
+        if len(VIEWS) >= KEPT:
+            VIEWS.clear()
+        found = VIEWS[id(facts)] = View(facts)
+    return found
