@@ -6,8 +6,11 @@ of `remark.<code>`; docs/librarian/remarks.md lists every code.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
+from marc.check import definitions
+from marc.check.coherence import COHERENCE_RULES
 from marc.check.fields import FIELD_RULES
 from marc.check.rules import EVERY, EXCHANGE, MARC21_ONLY, UNIMARC_FAMILY, Found, Rule, Seen
 from marc.facts import by_tag, table_of
@@ -31,29 +34,45 @@ STATUSES: Final = {Dialect.RUSMARC: "ncdop", Dialect.UNIMARC: "ncdop", Dialect.M
 
 # Letters lost or decoded in the wrong table: U+FFFD, runs of question marks, UTF-8 read as CP1251,
 # Latin-1 or CP866, CP1251 read as Latin-1, control characters other than non-sorting marks.
+# The first letter is looked for first, which is quick, and looked back at then.
+SECOND: Final = "[\u00a0-\u00bf\u0400-\u040f\u0450-\u045f\u2018-\u203a\u20ac\u2116\u2122]"
+CONTROLS: Final = (
+    "\u0080-\u0087\u008a-\u0097\u0099-\u009b\u009d-\u009f\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f"
+)
+ACCENTED: Final = "À-ÖØ-öø-ÿ"
 DAMAGED: Final = re.compile(
-    "\ufffd|[?]{4,}"
-    "|(?:[РС][\u00a0-\u00bf\u0400-\u040f\u0450-\u045f\u2018-\u203a\u20ac\u2116\u2122]){3,}"
-    "|(?:[ÐÑ][\u0080-\u00bf]){2,}|(?:[╨╤].){3,}|[À-ÖØ-öø-ÿ]{6,}"
-    "|[\u0080-\u0087\u008a-\u0097\u0099-\u009b\u009d-\u009f\x00-\x08\x0b\x0c\x0e-\x1f]"
+    f"[\ufffd?РС╨╤{ACCENTED}{CONTROLS}](?:"
+    f"(?<=[\ufffd{CONTROLS}])|(?<=[?])[?]{{3,}}"
+    f"|(?<=[РС]){SECOND}(?:[РС]{SECOND}){{2,}}"
+    "|(?<=[ÐÑ])[\u0080-\u00bf](?:[ÐÑ][\u0080-\u00bf])+"
+    f"|(?<=[╨╤]).(?:[╨╤].){{2,}}|(?<=[{ACCENTED}])[{ACCENTED}]{{5,}})"
 )
 OLD_LETTERS: Final = re.compile("[ѣѳѵіѢѲѴІ]|[бвгдзклмнпрстфхцчшщ]ъ(?!\\w)")
 CYRILLIC_X: Final = re.compile(r"\d\s*-?\s*[Хх]\s*$")
 
 
-def check(record: Record, dialect: Dialect, facts: Facts) -> tuple[Remark, ...]:
+def check(
+    record: Record,
+    dialect: Dialect,
+    facts: Facts,
+    *,
+    severities: Mapping[str, Severity] | None = None,
+) -> tuple[Remark, ...]:
     """Every remark on this record, in the order of the table; a REJECT keeps the record out.
 
-    A record that asks for a deletion (leader/05 d) needs nothing but its number.
+    A record that asks for a deletion (leader/05 d) needs nothing but its number. `severities`, a
+    library's profile, weighs the rules it names otherwise.
     """
     fields = table_of(record, dialect).prepare(by_tag(record))
-    seen = Seen(record, dialect, facts, fields)
-    rules = DELETION_RULES if record.status == "d" else RULES
+    seen = Seen(record, dialect, facts, fields, definitions.faults(record, dialect))
+    rules = DELETION_RULES if record.status == "d" else RULES_OF[dialect]
+    weights = severities or {}
     return tuple(
-        Remark(rule.code, rule.severity, tag, value[:VALUE_SHOWN])
-        for rule in rules
-        if dialect in rule.dialects
-        for tag, value in rule.find(seen)
+        [
+            Remark(code, weights.get(code, severity), tag, value[:VALUE_SHOWN])
+            for code, severity, _, find in rules
+            for tag, value in find(seen)
+        ]
     )
 
 
@@ -199,7 +218,18 @@ def region_not_said(seen: Seen) -> Found:
 
 
 def damaged_text(seen: Seen) -> Found:
-    for tag, _, subfields in seen.record.fields:
+    fields = seen.record.fields
+    words = "\n".join(
+        [
+            text
+            for _, _, subfields in fields
+            for _, text in subfields
+            if not text.isascii() or "????" in text
+        ]
+    )
+    if not DAMAGED.search(words):  # once for most records
+        return
+    for tag, _, subfields in fields:
         for _, text in subfields:
             found = DAMAGED.search(text) if not text.isascii() or "????" in text else None
             if found:
@@ -244,9 +274,13 @@ RULES: Final = (
     Rule("extent.missing", INFO, EVERY, no_extent),
     Rule("electronic.no_access", WARNING, EVERY, no_access),
     *FIELD_RULES,
+    *COHERENCE_RULES,
     Rule("title.homoglyphs", INFO, EVERY, homoglyphs_in_title),
     Rule("title.old_spelling", INFO, UNIMARC_FAMILY | MARC21_ONLY, old_spelling),
     Rule("region.not_said", INFO, EXCHANGE, region_not_said),
     Rule("holdings.missing", INFO, EVERY, no_holdings),
 )
+RULES_OF: Final = {
+    dialect: tuple(rule for rule in RULES if dialect in rule.dialects) for dialect in Dialect
+}
 DELETION_RULES: Final = (Rule("record.no_id", WARNING, EVERY, no_id),)

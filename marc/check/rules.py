@@ -1,6 +1,6 @@
 """What is a rule of checking made of? A code, a weight, the dialects it is for, and a search."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -18,12 +18,16 @@ Found = Iterable[tuple[str, str]]  # (tag, value) of each place a rule speaks ab
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A record as the rules see it: decoded, sorted by tag, understood."""
+    """A record as the rules see it: decoded, sorted by tag, understood.
+
+    `faults` are its breaches of the format's definitions, by rule.
+    """
 
     record: Record
     dialect: Dialect
     facts: Facts
     fields: Fields
+    faults: Mapping[str, list[tuple[str, str]]]
 
 
 class Rule(NamedTuple):

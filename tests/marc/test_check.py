@@ -17,6 +17,8 @@ BOOK = Record(
         data("010", "  ", ("a", "978-5-94542-301-5")),
         data("100", "  ", ("a", "20100915d2010    m  y0rusy50      ca")),
         data("101", "0 ", ("a", "rus")),
+        data("102", "  ", ("a", "RU")),
+        data("105", "  ", ("a", "a   z   000yy")),
         data("200", "1 ", ("a", "Старый Псков"), ("f", "И. С. Петров")),
         data("210", "  ", ("a", "Псков"), ("c", "Логос"), ("d", "2010")),
         data("215", "  ", ("a", "215 с.")),
@@ -132,6 +134,45 @@ CASES = [
     pytest.param("holdings.no_library", put(data("852", "  ", ("j", "63.3"))), id="no library"),
     pytest.param("holdings.old", put(data("899", "  ", ("a", "ПОУНБ"))), id="899"),
     pytest.param("tag.odd", put(data("2 4", "  ", ("a", "x"))), id="tag"),
+    pytest.param("field.repeated", put(
+        data("106", "  ", ("a", "r")), data("106", "  ", ("a", "r"))), id="two 106"),
+    pytest.param("field.unknown", put(data("246", "  ", ("a", "x"))), id="246 in RUSMARC"),
+    pytest.param("subfield.missing", put(data("012", "  ", ("a", "x"))), id="012 without $2"),
+    pytest.param("subfield.repeated", put(
+        data("010", "  ", ("a", "978-5-94542-301-5"), ("a", "5"))), id="010 $a $a"),
+    pytest.param("subfield.unknown", put(data("205", "  ", ("a", "2-е"), ("q", "x"))), id="205$q"),
+    pytest.param("subfield.empty", put(data("205", "  ", ("a", ""))), id="empty subfield"),
+    pytest.param("indicator.value", put(data("200", "7 ", ("a", "Псков"))), id="200 ind1 7"),
+    pytest.param("indicator.hash", put(data("200", "1#", ("a", "Псков"))), id="# in print"),
+    pytest.param("coded.value", put(data("106", "  ", ("a", "q"))), id="106 q"),
+    pytest.param("coded.fill", put(data("106", "  ", ("a", "#"))), id="# for a blank"),
+    pytest.param("coded.entered", put(
+        data("100", "  ", ("a", "20101315d2010    m  y0rusy50      ca"))), id="month 13"),
+    pytest.param("coded.pair", put(
+        data("100", "  ", ("a", "20100915d20101999m  y0rusy50      ca"))), id="d with two dates"),
+    pytest.param("coded.pair", put(
+        data("100", "  ", ("a", "20100915g20111910m  y0rusy50      ca"))), id="g turned"),
+    pytest.param("coded.pair", put(
+        data("100", "  ", ("a", "20100915e19102011m  y0rusy50      ca"))), id="e turned"),
+    pytest.param("coded.stamp", put(control("005", "2010")), id="short 005"),
+    pytest.param("coded.book", drop("105"), id="no 105"),
+    pytest.param("coded.map", leader("00000nem0 2200000   450 "), id="no 120 and 123"),
+    pytest.param("year.not_supplied", put(
+        data("210", "  ", ("d", "[б. г.]")), data("100", "  ", ("a", "x" * 36))), id="[б. г.]"),
+    pytest.param("language.original", put(data("101", "1 ", ("a", "rus"))), id="translation"),
+    pytest.param("country.code", put(data("102", "  ", ("a", "РФ"))), id="РФ"),
+    pytest.param("electronic.no_type", leader("00000nlm0 2200000   450 "), id="no 135, 230"),
+    pytest.param("thesis.no_class", drop("686", book=put(
+        data("200", "1 ", ("a", "Псков"), ("e", "дис. ... канд. ист. наук")))), id="thesis"),
+    pytest.param("title.other_author", put(
+        data("200", "1 ", ("a", "А"), ("c", "Б"))), id="200$c"),
+    pytest.param("agency.no_original", put(
+        data("801", " 1", ("a", "RU"), ("b", "ПОУНБ"))), id="no 801 _0"),
+    pytest.param("name.undivided", put(
+        data("700", " 1", ("a", "Петров, И. С."), ("4", "070"))), id="whole name in $a"),
+    pytest.param("link.mixed", put(
+        data("461", " 0", ("t", "Псковская земля"), ("1", "2001 "), ("a", "x"))), id="$t and $1"),
+    pytest.param("access.no_address", put(data("856", "4 ", ("z", "x"))), id="856 without $u"),
 ]  # fmt: skip
 
 
@@ -154,6 +195,32 @@ MARC21_CASES = [
         data("084", "  ", ("a", "63.3")), book=MARC21_BOOK), id="no scheme"),
     pytest.param("name.empty", put(
         data("700", "1 ", ("e", "ред.")), book=MARC21_BOOK), id="no name"),
+    pytest.param("year.conflict", put(
+        control("008", "100915s1999    ru            000 0 rus d"), book=MARC21_BOOK), id="years"),
+    pytest.param("coded.pair", put(
+        control("008", "100915m20101999ru            000 0 rus d"), book=MARC21_BOOK), id="pair"),
+    pytest.param("coded.entered", put(
+        control("008", "101315s2010    ru            000 0 rus d"), book=MARC21_BOOK), id="day"),
+    pytest.param("coded.value", put(
+        control("008", "100915s2010    ru X          000 0 rus d"), book=MARC21_BOOK), id="008/18"),
+    pytest.param("language.conflict", put(
+        data("041", "0 ", ("a", "eng")), book=MARC21_BOOK), id="eng and rus"),
+    pytest.param("title.entry", drop("100", book=MARC21_BOOK), id="245 1_ without 1XX"),
+    pytest.param("title.entry", put(
+        data("245", "14", ("a", "Псков")), book=MARC21_BOOK), id="four letters to skip"),
+    pytest.param("agency.incomplete", put(
+        data("040", "  ", ("b", "rus")), book=MARC21_BOOK), id="040 without $a"),
+    pytest.param("name.several_primary", put(
+        data("110", "2 ", ("a", "Музей")), book=MARC21_BOOK), id="100 and 110"),
+    pytest.param("link.empty", put(data("773", "0 ", ("g", "с. 5")), book=MARC21_BOOK), id="773"),
+    pytest.param("subject.no_system", put(
+        data("650", " 7", ("a", "Музеи")), book=MARC21_BOOK), id="650 _7 without $2"),
+    pytest.param("original.no_link", put(
+        data("880", "10", ("a", "Псков")), book=MARC21_BOOK), id="880 without $6"),
+    pytest.param("imprint.twice", put(
+        data("260", "  ", ("a", "Псков")), book=MARC21_BOOK), id="260 and 264"),
+    pytest.param("subfield.unknown", put(
+        data("300", "  ", ("a", "215 с."), ("x", "1")), book=MARC21_BOOK), id="300$x"),
 ]  # fmt: skip
 
 
