@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import Final
 
-from marc.mending import ENTRY, LEADER, Laid, lay_damaged, odd_field, truncated
-from marc.pieces import LONGEST, Decode, Parsed, Piece, Window, reject
+from marc.mending import ENTRY, LEADER, Laid, entries_of, lay_damaged, odd_field, truncated
+from marc.pieces import LONGEST, Decode, Decoded, Parsed, Piece, Window, reject
 from marc.record import Field, Record, Remark
 
 RECORD_END: Final = b"\x1d"
@@ -21,10 +21,20 @@ TRAILING: Final = b"\r\n\x00\x1a "
 START: Final = re.compile(rb"(?=[0-9 ]{5}[ -~]{5}22[0-9 ]{5}[ -~]{3}45)")
 UNKNOWN: Final = "\ufffd"
 ODD_CODE: Final = re.compile("\x1f(?![!-~])")
+CONTROL_TAGS: Final = frozenset([f"00{digit}" for digit in range(10)])
 # Bound methods, and tuples made without the named constructor: this is the hot path.
-ENTRIES: Final = re.compile("(...)(.{9})", re.DOTALL).findall
 SUBFIELDS: Final = re.compile("\x1f([!-~])([^\x1f]*)").findall
 new: Final = tuple.__new__
+
+
+# The usual tags, and the usual beginnings of data fields: indicators and a subfield mark. They give
+# the same objects for every record: less memory, and their hashes are known.
+TAGS: Final = {tag: tag for tag in [f"{number:03}" for number in range(1000)]}
+BEGINNINGS: Final = {
+    f"{first}{second}\x1f": first + second
+    for first in " 0123456789#|"
+    for second in " 0123456789#|"
+}
 
 
 # --- cutting the stream -------------------------------------------------------------------------
@@ -33,7 +43,13 @@ new: Final = tuple.__new__
 def split(window: Window) -> Iterator[Piece]:
     """Cut the stream into what should be records; every byte is in one piece, in order."""
     before = b""
-    while chunk := window.until(RECORD_END):
+    while True:
+        for chunk in whole(window):
+            yield new(Piece, (before, chunk, None))
+            before = b""
+        chunk = window.until(RECORD_END)
+        if not chunk:
+            break
         if fits(chunk):
             yield Piece(before, chunk)
             before = b""
@@ -52,6 +68,18 @@ def split(window: Window) -> Iterator[Piece]:
         yield from pieces
     if before:
         yield Piece(before, b"")
+
+
+def whole(window: Window) -> Iterator[bytes]:
+    """The next records as far as their lengths are right and they are visible to their ends."""
+    data, start = window.data, window.start
+    while end := data.find(RECORD_END, start) + 1:
+        written = data[start : start + 5]
+        if not written.isdigit() or int(written) != end - start:
+            return
+        chunk = data[start:end]
+        window.start = start = end
+        yield chunk
 
 
 def fits(chunk: bytes) -> bool:
@@ -139,7 +167,56 @@ def parse(raw: bytes, decode: Decode) -> Parsed | Remark:
     head = parts[0].decode("latin-1")
     text, charset, remarks = decode(raw)
     texts = text.split("\x1e")
-    laid = lay(head, parts, texts)
+    tags = tags_in_order(raw, head, parts)
+    fields = usual_fields(tags, texts, marks=raw.count(b"\x1f")) if tags else None
+    if fields is None or UNKNOWN in text:
+        return parse_closely(raw, head, parts, Decoded(text, charset, remarks))
+    return new(Parsed, (Record(head[:LEADER], tuple(fields)), charset, remarks))
+
+
+def tags_in_order(raw: bytes, head: str, parts: list[bytes]) -> list[str] | None:
+    """The tags, when they are usual ones and every number and terminator is right; else None."""
+    size, base, start = len(raw), len(head), 0
+    if raw.find(RECORD_END) != size - 1 or base % ENTRY or base == LEADER:
+        return None
+    try:
+        if int(head[:5]) != size or int(head[12:17]) != base + 1 or not head[12:17].isdigit():
+            return None
+        for at, part in zip(range(LEADER + 3, base, ENTRY), parts[1:], strict=False):
+            length = len(part) + 1
+            if int(head[at : at + 9]) != length * 100_000 + start:
+                return None
+            start += length
+        tags = [TAGS[head[at : at + 3]] for at in range(LEADER, base, ENTRY)]
+    except (KeyError, ValueError):
+        return None
+    return tags if len(tags) == len(parts) - 2 else None
+
+
+def usual_fields(tags: list[str], texts: list[str], *, marks: int) -> list[Field] | None:
+    """The fields, when each is of text or of two indicators and subfields, `marks` of these in
+    all; else None. On the hot path: no calls that can be spared.
+    """
+    fields: list[Field] = []
+    found = 0
+    try:
+        for tag, text in zip(tags, texts[1:], strict=False):
+            if tag in CONTROL_TAGS:
+                fields.append(new(Field, (tag, "", (("", text),))))
+            else:
+                subfields = tuple(SUBFIELDS(text))
+                found += len(subfields)
+                fields.append(new(Field, (tag, BEGINNINGS[text[:3]], subfields)))
+    except KeyError:
+        return None
+    # A mark without a code, or one in a control field, is counted but not found.
+    return fields if found == marks else None
+
+
+def parse_closely(raw: bytes, head: str, parts: list[bytes], decoded: Decoded) -> Parsed | Remark:
+    """What `parse` promises, for a record that is not all as usual."""
+    text, charset, remarks = decoded
+    laid = lay(head, parts, text.split("\x1e"))
     if isinstance(laid, Remark):
         return laid
     if not laid.tags:
@@ -159,19 +236,16 @@ def headless(raw: bytes) -> Remark:
 
 
 def lay(head: str, parts: list[bytes], texts: list[str]) -> Laid | Remark:
-    """Pair the directory's tags with the fields; the usual case, all numbers right, comes first."""
+    """Pair the directory's tags with the fields."""
     if len(head) % ENTRY or len(head) == LEADER or parts[-1] != RECORD_END:
         return lay_damaged(head, parts, texts)
-    tags, lengths_and_starts = zip(*ENTRIES(head, LEADER), strict=True)
-    try:
-        written = list(map(int, lengths_and_starts))
-    except ValueError:
-        return lay_damaged(head, parts, texts)
+    entries = entries_of(head)
     sizes = [len(part) + 1 for part in parts[1:-1]]
-    starts = accumulate(sizes, initial=0)
-    if written != [size * 100_000 + start for size, start in zip(sizes, starts, strict=False)]:
+    starts = list(accumulate(sizes, initial=0))[:-1]
+    written = [(entry.length, entry.start) for entry in entries]
+    if written != list(zip(sizes, starts, strict=True)):
         return lay_damaged(head, parts, texts)
-    return Laid(tags, texts[1:-1])
+    return Laid([entry.tag for entry in entries], texts[1:-1])
 
 
 def numbers(raw: bytes, base: int) -> tuple[Remark, ...]:
@@ -201,7 +275,8 @@ def to_fields(laid: Laid, *, suspicious: bool) -> tuple[list[Field], list[Remark
     suspicious = suspicious or not "".join(laid.tags).isalnum()
     for tag, text in zip(laid.tags, laid.texts, strict=True):
         indicators = text[:2]
-        if text[2:3] == "\x1f" and indicators.isascii() and not suspicious:
+        right = text[2:3] == "\x1f" and indicators.isascii() and indicators.isprintable()
+        if right and not suspicious:
             fields.append(new(Field, (tag, indicators, tuple(SUBFIELDS(text)))))
         elif tag < "010" and "\x1f" not in text and not suspicious:
             fields.append(new(Field, (tag, "", (("", text),))))

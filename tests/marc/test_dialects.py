@@ -1,8 +1,10 @@
 """A record's dialect is told by its signs, and by its file's where the signs say too little."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from marc.dialects import detect
+from marc.dialects import RUSSIAN_SIGNS, SIGNS, confirmed, detect, weighed
 from marc.record import Dialect, Field, Record, control, data
 
 UNIMARC_LEADER = "00000nam0 2200000   450 "
@@ -98,3 +100,35 @@ def test_a_bare_deletion_is_what_its_file_is(prior: Dialect) -> None:
 def test_plain_signs_win_over_the_file(prior: Dialect) -> None:
     assert detect(Record(MARC21_LEADER, MARC21_FIELDS), prior=prior) is Dialect.MARC21
     assert detect(Record(UNIMARC_LEADER, RUSMARC_FIELDS), prior=prior) is Dialect.RUSMARC
+
+
+SUBFIELDS = st.tuples(
+    st.sampled_from("ABabcdfkntx12") | st.just(""),
+    st.sampled_from(
+        [
+            *("RU", "rus", "rubbk", "Псков", "PAZK", "Орлова, А.", "001X", ""),
+            *("20190115d2019    u  y0rusy50      ca", "20190115d2019    u  y0engy50      ca"),
+        ]
+    ),
+)
+SIGNED = st.builds(
+    Field,
+    st.sampled_from(sorted({*SIGNS, *RUSSIAN_SIGNS, "461", "856"})),
+    st.sampled_from(["  ", "1 "]),
+    st.lists(SUBFIELDS, max_size=3).map(tuple),
+)
+
+
+@given(
+    st.sampled_from([UNIMARC_LEADER, MARC21_LEADER, "00000nx  a2200000   4500"]),
+    st.sampled_from([RUSMARC_FIELDS, MARC21_FIELDS, ()]),
+    st.lists(SIGNED, max_size=4),
+    st.sampled_from([Dialect.RUSMARC, Dialect.MARC21]),
+)
+def test_a_quick_answer_is_the_weighed_one(
+    leader: str, fields: tuple[Field, ...], more: list[Field], prior: Dialect
+) -> None:
+    record = Record(leader, (*fields, *more))
+
+    if confirmed(record, prior):
+        assert weighed(record, prior) == prior

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from marc.decoding import decoder
+from marc.iso2709 import parse, parse_closely
 from marc.reading import Bad, Good, Tail
 from marc.record import Record, control, data
 from tests.marc_samples import MARC21, RUSMARC, by_tag, goods, iso, numbered, outline, read_all
@@ -366,3 +368,21 @@ def test_no_byte_is_lost_whatever_is_changed(
 
     assert all(len(item.record.leader) == 24 for item in items if isinstance(item, Good))
     assert not any(isinstance(item, Tail) and b"nam" in item.raw for item in items)
+
+
+DECODE = decoder("utf-8", named=False)
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(st.integers(5, len(WHOLE)), st.binary(max_size=2)), max_size=4))
+@example([])
+@example([(12, b" ")])
+def test_a_quick_reading_is_the_close_one(changes: list[tuple[int, bytes]]) -> None:
+    raw = WHOLE
+    for at, new in changes:
+        raw = raw[:at] + new + raw[at + len(new) :]
+    parts = raw.split(b"\x1e")
+    if len(parts) > 1 and len(parts[0]) >= 24:
+        closely = parse_closely(raw, parts[0].decode("latin-1"), parts, DECODE(raw))
+
+        assert parse(raw, DECODE) == closely
