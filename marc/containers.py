@@ -4,12 +4,25 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from marc import iso2709
+from marc import iso2709, wrapped
 from marc.record import Remark, Severity
 
 ISO2709: Final = "iso2709"
+WRAPPED: Final = "iso2709_wrapped"
 MARCXML: Final = "marcxml"
+UNIMARC_SLIM: Final = "unimarcslim"
+RUSLAN_XML: Final = "ruslan_xml"
+OAI_MARC: Final = "oai_marc"
+IRBIS_TEXT: Final = "irbis_text"
+MRK: Final = "mrk"
+JSON: Final = "json"
+ALEPH: Final = "alephseq"
+MARC_LINE: Final = "marc_line"
 UNKNOWN: Final = "unknown"
+NAMES: Final = (
+    *(ISO2709, WRAPPED, MARCXML, UNIMARC_SLIM, RUSLAN_XML, OAI_MARC),
+    *(IRBIS_TEXT, MRK, JSON, ALEPH, MARC_LINE),
+)
 
 SIGNS: Final = 1 << 16  # bytes in which a sign of another format must stand
 BLANK: Final = b"\xef\xbb\xbf\r\n\x00\x1a\t \x1d"
@@ -17,6 +30,16 @@ XML_RECORD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?record[\s/>]")
 XML_FIELD: Final = re.compile(
     rb"<(?:[A-Za-z_][\w.\-]*:)?(?:(?:controlfield|datafield)[\s/>]|leader>\s*[0-9A-Za-z])"
 )
+RUSLAN: Final = re.compile(rb"<(?:[\w.\-]+:)?record\s+syntax=|<(?:[\w.\-]+:)?entryMap>")
+SLIM_RECORD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?rec[\s>]")
+SLIM_FIELD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?(?:lab|cf|df)[\s>]")
+OAI_RECORD: Final = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?oai_marc[\s>]")
+DOCTYPE: Final = re.compile(rb"(?>\s+|<\?.*?\?>|<!--(?s:.*?)-->)*+<!DOCTYPE")
+IRBIS_LINE: Final = re.compile(rb"#?[0-9]{1,5}:? ?\S")
+IRBIS_FIELDS: Final = re.compile(rb"#[0-9]{1,5}: ?.*\n(?:#[0-9]{1,5}:|\*{5})")
+IRBIS_FIELD: Final = re.compile(rb"^#[0-9]{1,5}: ?\S", re.MULTILINE)
+ASTERISKS: Final = re.compile(rb"^\*{5}", re.MULTILINE)
+JSON_FIELDS: Final = re.compile(rb'"fields"\s*:\s*\[')
 ISO_MARKS: Final = re.compile(rb"[0-9 ]{5}[ -~]{19}[^\x1e\x1d]{0,99999}\x1e")
 
 
@@ -44,16 +67,28 @@ OTHERS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
     ("container.irbis_mst", finds(rb"\A\x00{4}[\x00-\xff]{4}[\x00-\xff]{4}\x00{4}")),
     ("container.html", finds(rb"\A\s*(?i:<!doctype html|<html)")),
     ("container.json", finds(rb"\A\s*[\[{]\s*[\"{\[]")),
-    ("container.mrk", finds(rb"\A\s*=(?:LDR|000|[0-9]{3}) ")),
-    ("container.marc_line", finds(rb"\A[0-9]{5}[ -~]{19}\r?\n[0-9]{3} ")),
-    ("container.irbis_text", finds(rb"\A\s*#?[0-9]{1,4}: ?.*$|^\*{5}\s*$")),
-    ("container.alephseq", finds(rb"\A[0-9]{9} [0-9A-Z]{3}.. [LA ]")),
     ("xml.doctype", finds(rb"\A(?>\s+|<\?.*?\?>|<!--(?s:.*?)-->)*+<!DOCTYPE")),
-    ("container.unimarcslim", finds(rb"<(?:\w+:)?lab[\s>]")),
-    ("container.ruslan_xml", finds(rb"<record syntax=|<entryMap>")),
-    ("container.oai_marc", finds(rb"<(?:\w+:)?oai_marc[\s>]")),
     ("container.xml", finds(rb"\A\s*<[?!A-Za-z]")),
     ("container.csv", finds(rb"\A[^\x00-\x08\r\n]*[;,\t][^\x00-\x08\r\n]*[;,\t]")),
+)
+
+
+def is_irbis(head: bytes) -> bool:
+    """Two lines of fields at the beginning, or lines of fields and asterisks: one line alone may
+    be any text.
+    """
+    if IRBIS_FIELDS.match(head):
+        return True
+    first = IRBIS_LINE.match(head) is not None
+    return first and IRBIS_FIELD.search(head) is not None and ASTERISKS.search(head) is not None
+
+
+# Signs of text that is MARC, at the beginning with blanks and a byte order mark taken off.
+TEXTS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
+    (MRK, finds(rb"\A=(?:LDR|000|[0-9]{3}) ")),
+    (MARC_LINE, finds(rb"\A[0-9]{5}[ -~]{19}[ \t]*\r?\n[0-9]{3} ")),
+    (ALEPH, finds(rb"\A[0-9]{9} [0-9A-Z]{3}.. [LA ]")),
+    (IRBIS_TEXT, is_irbis),
 )
 
 
@@ -63,10 +98,31 @@ def tell(head: bytes) -> str:
         return UNKNOWN
     body = head.lstrip(BLANK)
     if body.startswith(b"<"):
-        return MARCXML if XML_RECORD.search(body) and XML_FIELD.search(body) else UNKNOWN
-    if ISO_MARKS.match(body) or iso2709.leaders(head):
+        return tell_xml(body)
+    if body.startswith((b"{", b"[")) and JSON_FIELDS.search(body):
+        return JSON
+    if wrapped.is_wrapped(head):
+        return WRAPPED
+    if ISO_MARKS.match(body):
         return ISO2709
-    return UNKNOWN
+    start = body[:SIGNS]
+    for name, sign in TEXTS:
+        if sign(start):
+            return name
+    return ISO2709 if iso2709.leaders(head) else UNKNOWN
+
+
+def tell_xml(body: bytes) -> str:
+    """The vocabulary of an XML file, by the elements it holds."""
+    if XML_RECORD.search(body):
+        if RUSLAN.search(body):
+            return RUSLAN_XML
+        return MARCXML if XML_FIELD.search(body) else UNKNOWN
+    if DOCTYPE.match(body):
+        return UNKNOWN
+    if SLIM_RECORD.search(body) and SLIM_FIELD.search(body):
+        return UNIMARC_SLIM
+    return OAI_MARC if OAI_RECORD.search(body) else UNKNOWN
 
 
 def reason(head: bytes) -> Remark:

@@ -2,14 +2,27 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import BinaryIO, Final, NamedTuple
 
 from marc import charset as charsets
-from marc import containers, iso2709, xml, xmlstream
+from marc import (
+    containers,
+    elements,
+    irbis_text,
+    iso2709,
+    jsonstream,
+    lines,
+    marcjson,
+    mnemonic,
+    other_lines,
+    wrapped,
+    xmlstream,
+)
 from marc.charset import Guess
 from marc.decoding import SURE, decoder
 from marc.dialects import detect
@@ -17,7 +30,7 @@ from marc.pieces import Parse, Parsed, Piece, Window, refuse, reject
 from marc.record import Dialect, Record, Remark, Severity
 
 AUTO: Final = "auto"
-FORMATS: Final = (AUTO, containers.ISO2709, containers.MARCXML)
+FORMATS: Final = (AUTO, *containers.NAMES)
 HEAD: Final = 4 << 20  # bytes looked at before the first record is told
 SAMPLE: Final = 200  # records that elect the file's dialect
 ENCODING: Final = re.compile(
@@ -84,12 +97,15 @@ class Reading:
         return self.items
 
 
+Split = Callable[[Window], Iterator[Piece]]
+
+
 class Plan(NamedTuple):
     """How a stream is going to be read."""
 
     format: str
     charset: Guess
-    split: Callable[[Window], Iterator[Piece]]
+    split: Split
     parse: Parse
 
 
@@ -121,16 +137,58 @@ def read(
     )
 
 
+# How a container is cut and parsed, once it is known how its bytes are decoded.
+SPLITS: Final[Mapping[str, Split]] = MappingProxyType(
+    {
+        containers.ISO2709: iso2709.split,
+        containers.WRAPPED: wrapped.split,
+        containers.IRBIS_TEXT: partial(lines.split, begins=irbis_text.begins),
+        containers.MRK: partial(lines.split, begins=mnemonic.begins),
+        containers.ALEPH: partial(lines.split, begins=other_lines.begins_aleph),
+        containers.MARC_LINE: partial(lines.split, begins=other_lines.begins_marc),
+    }
+)
+PARSES: Final[Mapping[str, Callable[..., Parsed | Remark]]] = MappingProxyType(
+    {
+        containers.ISO2709: iso2709.parse,
+        containers.WRAPPED: wrapped.parse,
+        containers.IRBIS_TEXT: partial(lines.parse, understand=irbis_text.understand),
+        containers.MRK: partial(lines.parse, understand=mnemonic.understand),
+        containers.ALEPH: partial(lines.parse, understand=other_lines.understand_aleph),
+        containers.MARC_LINE: partial(lines.parse, understand=other_lines.understand_marc),
+    }
+)
+# Containers that declare one charset for the whole file.
+DECLARING: Final[Mapping[str, Callable[..., Parsed | Remark]]] = MappingProxyType(
+    {
+        containers.MARCXML: elements.parse_any,
+        containers.RUSLAN_XML: elements.parse,
+        containers.UNIMARC_SLIM: elements.parse,
+        containers.OAI_MARC: elements.parse,
+        containers.JSON: marcjson.parse,
+    }
+)
+
+
 def plan_for(head: bytes, *, format: str, charset: str) -> Plan:
     container = containers.tell(head) if format == AUTO else format
     given = Guess(charsets.named(charset), 1.0) if charset != AUTO else None
-    if container == containers.ISO2709:
+    if container in PARSES:
         found = given or charsets.guess(head, marc8_likely=declare_marc8(head))
         decode = decoder(found.charset, named=given is not None)
-        return Plan(container, found, iso2709.split, partial(iso2709.parse, decode=decode))
-    if container == containers.MARCXML:
-        return plan_for_xml(head, given)
+        return Plan(container, found, SPLITS[container], partial(PARSES[container], decode=decode))
+    if container in DECLARING:
+        return plan_for_declaring(container, head, given)
     return refusal(containers.reason(head))
+
+
+def splitter(container: str, head: bytes) -> Split:
+    """How an XML or JSON stream is cut into records."""
+    if container == containers.JSON:
+        return jsonstream.split
+    if container in (containers.UNIMARC_SLIM, containers.OAI_MARC):
+        return partial(elements.split, closing=elements.closing_of(head))
+    return xmlstream.split
 
 
 def refusal(reason: Remark) -> Plan:
@@ -138,8 +196,10 @@ def refusal(reason: Remark) -> Plan:
     return Plan(containers.UNKNOWN, Guess("", 0.0), partial(refuse, fault=reason), lambda _: reason)
 
 
-def plan_for_xml(head: bytes, given: Guess | None) -> Plan:
-    """XML declares its charset (XML 1.0, 4.3.3); believed unless the bytes clearly differ."""
+def plan_for_declaring(container: str, head: bytes, given: Guess | None) -> Plan:
+    """XML declares its charset (XML 1.0, 4.3.3), JSON is UTF-8 (RFC 8259, 8.1); believed unless
+    the bytes clearly differ.
+    """
     declaration = ENCODING.match(head)
     written = declaration[1].decode("ascii") if declaration else "utf-8"
     declared = charsets.named(written)
@@ -151,8 +211,8 @@ def plan_for_xml(head: bytes, given: Guess | None) -> Plan:
     if given is None and own.charset != declared and own.sureness >= SURE:
         found = own
         remarks = (Remark("charset.contradicted", value=f"{written} ≠ {own.charset}"),)
-    parse = partial(xml.parse, charset=found.charset, remarks=remarks)
-    return Plan(containers.MARCXML, found, xmlstream.split, parse)
+    parse = partial(DECLARING[container], charset=found.charset, remarks=remarks)
+    return Plan(container, found, splitter(container, head), parse)
 
 
 def declare_marc8(head: bytes) -> bool:

@@ -13,11 +13,6 @@ from marc.reading import Bad, Good
 from marc.record import Dialect, Record, control
 from tests.marc_samples import MARC21, RUSMARC, goods, iso, numbered, outline, read_all
 
-MRK = "=LDR  00755cam  22002414a 4500\r\n=001  fol05731351\r\n=245  10$aActivePerl\r\n"
-IRBIS = "#920: PAZK\r\n#200: ^AСтарый Изборск^Eочерки\r\n#700: ^AПетров^BИ. С.\r\n*****\r\n"
-ALEPH = "000000004 FMT   L BK\n000000004 LDR   L ^^^^^cam^a22002777i^4500\n"
-SLIM = "<rec xmlns='http://www.bncf.firenze.sbn.it/unimarc/slim'><lab>00000nam</lab></rec>"
-RUSLAN = "<?xml version='1.0'?><record syntax='1.2.840.10003.5.28'><leader><length>1</length>"
 MASTER = bytes(7) + b"\x15" + bytes(2) + b"\x89\x0a" + bytes(60)
 
 
@@ -37,17 +32,6 @@ MASTER = bytes(7) + b"\x15" + bytes(2) + b"\x89\x0a" + bytes(60)
         pytest.param(b"<!DOCTYPE html><html><body>404", "container.html", id="HTML"),
         pytest.param(json.dumps({"leader": "x"}).encode(), "container.json", id="JSON"),
         pytest.param(b'[{"leader": "x"}]', "container.json", id="JSON list"),
-        pytest.param(MRK.encode(), "container.mrk", id="mnemonic"),
-        pytest.param(IRBIS.encode(), "container.irbis_text", id="ИРБИС text"),
-        pytest.param(b"\xef\xbb\xbf" + IRBIS.encode(), "container.irbis_text", id="ИРБИС, BOM"),
-        pytest.param(IRBIS.encode("cp1251"), "container.irbis_text", id="ИРБИС, CP1251"),
-        pytest.param(ALEPH.encode(), "container.alephseq", id="Aleph sequential"),
-        pytest.param(
-            b"00251nas a2200121 c 4500\n001 1\n245 00 $a T", "container.marc_line", id="MARC lines"
-        ),
-        pytest.param(SLIM.encode(), "container.unimarcslim", id="UNIMARC slim"),
-        pytest.param(RUSLAN.encode(), "container.ruslan_xml", id="Руслан XML"),
-        pytest.param(b"<oai_marc></oai_marc>", "container.oai_marc", id="oai_marc"),
         pytest.param(b"<dc><title>x</title></dc>", "container.xml", id="other XML"),
         pytest.param(
             b"<!DOCTYPE l [<!ENTITY a 'b'>]><l>&a;</l>", "xml.doctype", id="XML bomb, not MARC"

@@ -27,7 +27,7 @@ DIALECTS = {
     "UNIMARC": {"unimarc", "rusmarc"},
     "UNIMARC(RUSMARC)": {"rusmarc"},
     "MARC21": {"marc21"},
-    "IRBIS64-native(UNIMARC-like)": {"irbis"},
+    "IRBIS64-native(UNIMARC-like)": {"irbis", "rusmarc"},  # one text export holds RUSMARC
 }
 
 
@@ -61,16 +61,26 @@ def files(real_data: Path) -> list[Labelled]:
         ]
 
 
+# Test files of serialisers: a leader and one or two fields, of no dialect.
+SCANTY = {
+    *("emptySubAlephSeq", "spaceSubAlephSeq", "emptySubfield", "justSpaceSubfield"),
+    *("valuelessSubfield", "alephseq-example5-long-leader.txt", "marc0.json"),
+}
+# The manifest's words for containers, and ours.
+FORMATS = {"irbis-text": "irbis_text", "ruslan-xml": "ruslan_xml", "mij": "json"}
+UNREAD = {"irbis-mst"}
+
+
 @pytest.mark.slow
 def test_every_file_is_read_to_its_last_byte(files: list[Labelled]) -> None:
     found: Counter[str] = Counter()
     for file in files:
         items = read_all(file.content())
-        if file.format in ("iso2709", "marcxml"):
+        if file.format in UNREAD:
+            assert not any(isinstance(item, Good) for item in items), file
+        else:
             found["expected"] += file.records
             found["good"] += sum(isinstance(item, Good) for item in items)
-        else:
-            assert not any(isinstance(item, Good) for item in items), file
 
     assert found["good"] >= 0.998 * found["expected"]
 
@@ -80,17 +90,18 @@ def test_containers_charsets_and_dialects_are_told(files: list[Labelled]) -> Non
     wrong: list[str] = []
     for file in files:
         told = reading.read(io.BytesIO(file.content()))
-        if file.format not in ("iso2709", "marcxml"):
+        if file.format in UNREAD:
             wrong += [f"{file.path}: {told.format}"] * (told.format != "unknown")
             continue
-        if told.format != file.format and not oddly_packed(file):
+        if told.format != FORMATS.get(file.format, file.format) and not oddly_packed(file):
             wrong.append(f"{file.path}: {told.format}")
         charset = MISLABELLED.get(file.path.name, CHARSETS.get(file.charset, file.charset))
         if file.format == "iso2709" and told.charset not in (charset, ""):
             wrong.append(f"{file.path}: {told.charset} for {charset}")
         if any(isinstance(item, Good) for item in told):
             dialects = DIALECTS.get(file.dialect, {told.dialect.value})
-            wrong += [f"{file.path}: {told.dialect}"] * (told.dialect not in dialects)
+            if file.path.name not in SCANTY:
+                wrong += [f"{file.path}: {told.dialect}"] * (told.dialect not in dialects)
 
     assert wrong == []
 
