@@ -12,12 +12,15 @@ from typing import Final
 from marc.check import definitions
 from marc.check.coherence import COHERENCE_RULES
 from marc.check.fields import FIELD_RULES
+from marc.check.repairs import Repaired, repair
 from marc.check.rules import EVERY, EXCHANGE, MARC21_ONLY, UNIMARC_FAMILY, Found, Rule, Seen
 from marc.facts import by_tag, table_of
 from marc.record import Dialect, Record, Remark, Severity
 from marc.shape import Facts, Kind
 from marc.text.identifiers import NUMBER_LETTERS
 from marc.text.spelling import CYRILLIC, has_homoglyphs
+
+__all__ = ["RULES", "VALUE_SHOWN", "Repaired", "check", "repair"]
 
 INFO, WARNING, REJECT = Severity.INFO, Severity.WARNING, Severity.REJECT
 VALUE_SHOWN: Final = 120  # characters of a value a remark repeats
@@ -56,12 +59,12 @@ def check(
     dialect: Dialect,
     facts: Facts,
     *,
-    severities: Mapping[str, Severity] | None = None,
+    severities: Mapping[str, Severity | None] | None = None,
 ) -> tuple[Remark, ...]:
     """Every remark on this record, in the order of the table; a REJECT keeps the record out.
 
     A record that asks for a deletion (leader/05 d) needs nothing but its number. `severities`, a
-    library's profile, weighs the rules it names otherwise.
+    library's profile, weighs the rules it names otherwise; None silences a rule.
     """
     fields = table_of(record, dialect).prepare(by_tag(record))
     seen = Seen(record, dialect, facts, fields, definitions.faults(record, dialect))
@@ -69,8 +72,9 @@ def check(
     weights = severities or {}
     return tuple(
         [
-            Remark(code, weights.get(code, severity), tag, value[:VALUE_SHOWN])
+            Remark(code, weight, tag, value[:VALUE_SHOWN])
             for code, severity, _, find in rules
+            if (weight := weights.get(code, severity)) is not None
             for tag, value in find(seen)
         ]
     )
