@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final
 
 import typer
 
@@ -274,6 +274,64 @@ def dump(
     typer.echo(say("cli.dump.done", written=done.written, output=output), err=True)
     for union_id in done.too_long:
         typer.echo(say("cli.dump.too_long", union_id=union_id), err=True)
+
+
+# --- MARC tools, without a database ---------------------------------------------------------------
+
+
+@app.command(help=say("cli.check"))
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli.option.check_file"))],
+    profile: Annotated[Path | None, typer.Option(help=say("cli.option.profile"))] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=say("cli.option.strict"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
+) -> None:
+    from catalog import tools
+
+    report = tools.report_json if as_json else tools.report_text
+    with written_bytes(None) as out:
+        totals = report(file, out, say, severities=tools.profile(profile))
+    raise typer.Exit(tools.exit_code(totals, strict=strict))
+
+
+@app.command(help=say("cli.convert"))
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help=say("cli.option.check_file"))],
+    output: Annotated[Path, typer.Argument(metavar="OUT", help=say("cli.option.converted"))],
+    to: Annotated[str, typer.Option("--to", help=say("cli.option.to"))],
+    repair: Annotated[bool, typer.Option("--repair", help=say("cli.option.repair"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
+) -> None:
+    import orjson
+
+    from catalog import tools
+
+    if str(output) == "-":
+        with written_bytes(None) as out:
+            carried = tools.conversion(source, out, to, repair=repair)
+    else:
+        unfinished = output.with_name(output.name + ".part")  # a failure spoils no earlier file
+        with written_bytes(unfinished) as out:
+            carried = tools.conversion(source, out, to, repair=repair)
+        unfinished.replace(output)
+    told = tools.carried_json(carried)
+    if as_json:
+        typer.echo(orjson.dumps(told).decode(), err=str(output) == "-")
+    else:
+        typer.echo(say("cli.convert.done", **told | {"kept": f"{told['kept']:.1%}"}), err=True)
+        for tag, times in carried.left_out.most_common():
+            typer.echo(say("cli.convert.left_out", tag=tag, count=times), err=True)
+    raise typer.Exit(0 if carried.written else REFUSED)
+
+
+@contextmanager
+def written_bytes(output: Path | None) -> Iterator[BinaryIO]:
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with output.open("wb") as out:
+        yield out
 
 
 # --- keeping it sound ----------------------------------------------------------------------------

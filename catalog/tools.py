@@ -1,0 +1,323 @@
+"""MARC tools without a catalogue: what is wrong with a file; its records in another format."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Final, NamedTuple
+
+import orjson
+
+from catalog.errors import Refused
+from catalog.i18n import Words
+from marc import check, facts, packing, reading, writers, writing
+from marc.convert import convert
+from marc.record import Dialect, Record, Remark, Severity
+
+UNPACK_LIMIT: Final = 64 << 30  # a file of one's own: only a bomb is refused
+UNREADABLE: Final = 2  # exit codes
+REJECTED: Final = 1
+
+
+class Target(NamedTuple):
+    """A format to convert to: its container, and its dialect; None keeps each record's own."""
+
+    container: str
+    dialect: Dialect | None
+
+
+# Names as in `svod dump`, and the containers that hold any dialect.
+TARGETS: Final = {
+    "rusmarc": Target("iso2709", Dialect.RUSMARC),
+    "marc21": Target("iso2709", Dialect.MARC21),
+    "marcxml-rusmarc": Target("marcxchange", Dialect.RUSMARC),
+    "marcxml-marc21": Target("marcxml", Dialect.MARC21),
+    "iso2709": Target("iso2709", None),
+    "marcxchange": Target("marcxchange", None),
+    "mrk": Target("mrk", None),
+    "irbis-text": Target("irbis_text", None),
+    "json": Target("json", None),
+    "jsonl": Target("jsonl", None),
+}
+
+
+@dataclass(slots=True)
+class Part:
+    """One file of an upload as it was told."""
+
+    name: str
+    format: str
+    charset: str
+    sureness: float
+    dialect: str
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a file added up to; `rules` counts remarks, `touched` records, by code."""
+
+    records: int = 0
+    clean: int = 0
+    rejected: int = 0
+    unread: int = 0
+    dialects: Counter[str] = field(default_factory=Counter)
+    charsets: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    touched: Counter[str] = field(default_factory=Counter)
+    severities: dict[str, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+
+
+class Checked(NamedTuple):
+    """One record, or a stretch that is none, with everything said about it."""
+
+    part: str
+    number: int
+    offset: int
+    id: str
+    title: str
+    dialect: str
+    remarks: tuple[Remark, ...]
+
+
+Severities = Mapping[str, Severity | None]
+
+
+# --- reading any file -----------------------------------------------------------------------------
+
+
+def items(path: Path, totals: Totals) -> Iterator[tuple[str, reading.Item]]:
+    """The items of a file, a gzip or every file of a zip; container and charset tell themselves."""
+    if not path.is_file():
+        raise Refused("file.missing", filename=str(path))
+    try:
+        for member in packing.unpack(path, limit=UNPACK_LIMIT):
+            with member.open() as stream:
+                found = reading.read(stream)
+                totals.parts.append(
+                    Part(member.name, found.format, found.charset, found.sureness, found.dialect)
+                )
+                for item in found:
+                    yield member.name, item
+    except packing.PackingError as error:
+        raise Refused(error.code, **error.values) from error
+
+
+def profile(path: Path | None) -> dict[str, Severity | None]:
+    """A library's weights of rules: TOML with a table `[severity]`, "off" silences a rule."""
+    if path is None:
+        return {}
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("severity", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused("check.profile", filename=str(path), reason=str(error)) from error
+    known = {rule.code for rule in check.RULES}
+    weights: dict[str, Severity | None] = {}
+    for code, weight in rows.items():
+        if code not in known or weight not in ("off", *Severity):
+            raise Refused("check.profile", filename=str(path), reason=f"{code} = {weight}")
+        weights[code] = None if weight == "off" else Severity(weight)
+    return weights
+
+
+# --- checking -------------------------------------------------------------------------------------
+
+
+def checked(path: Path, totals: Totals, *, severities: Severities) -> Iterator[Checked]:
+    """Every record of a file with its remarks, one by one; `totals` grows along."""
+    for part, item in items(path, totals):
+        match item:
+            case reading.Good():
+                one = check_one(part, item, severities)
+                totals.dialects[one.dialect] += 1
+                totals.charsets[item.charset] += 1
+            case reading.Bad(number=number, offset=offset, reason=reason):
+                one = Checked(part, number, offset, "", "", "", (reason,))
+                totals.unread += 1
+            case reading.Tail():
+                continue
+        count(totals, one)
+        yield one
+
+
+def check_one(part: str, item: reading.Good, severities: Severities) -> Checked:
+    record, dialect = item.record, item.dialect
+    said = facts.facts(record, dialect)
+    remarks = (*item.remarks, *check.check(record, dialect, said, severities=severities))
+    local_id = facts.local_id(record, dialect)
+    return Checked(part, item.number, item.offset, local_id, said.title, dialect.value, remarks)
+
+
+def count(totals: Totals, one: Checked) -> None:
+    totals.records += 1
+    totals.clean += not one.remarks
+    totals.rejected += bool(one.dialect) and any(
+        remark.severity is Severity.REJECT for remark in one.remarks
+    )
+    totals.rules.update(remark.code for remark in one.remarks)
+    totals.touched.update({remark.code for remark in one.remarks})
+    totals.severities.update((r.code, r.severity.value) for r in one.remarks)
+
+
+def remarked(one: Checked, say: Words) -> dict[str, Any]:
+    """A record of the report, for JSON."""
+    value = one._asdict()
+    value["remarks"] = [
+        {
+            "code": remark.code,
+            "severity": remark.severity.value,
+            "tag": remark.tag,
+            "value": remark.value,
+            "message": say.remark(remark),
+        }
+        for remark in one.remarks
+    ]
+    return value
+
+
+def summed(totals: Totals, say: Words) -> dict[str, Any]:
+    """The totals, for JSON: the rules that spoke most first."""
+    return {
+        "records": totals.records,
+        "clean": totals.clean,
+        "rejected": totals.rejected,
+        "unread": totals.unread,
+        "dialects": dict(totals.dialects),
+        "charsets": dict(totals.charsets),
+        "rules": [
+            {
+                "code": code,
+                "severity": totals.severities[code],
+                "remarks": times,
+                "records": totals.touched[code],
+                "name": say.either(f"rule.{code}", code),
+            }
+            for code, times in totals.rules.most_common()
+        ],
+    }
+
+
+def report_json(path: Path, out: BinaryIO, say: Words, *, severities: Severities) -> Totals:
+    """The whole report as one JSON object, written as the file is read."""
+    totals = Totals()
+    out.write(b'{"file":' + orjson.dumps(str(path)) + b',"records":[')
+    for number, one in enumerate(checked(path, totals, severities=severities)):
+        out.write((b"\n" if number == 0 else b",\n") + orjson.dumps(remarked(one, say)))
+    out.write(b'\n],"parts":' + orjson.dumps(totals.parts))
+    out.write(b',"totals":' + orjson.dumps(summed(totals, say)) + b"}\n")
+    return totals
+
+
+def report_text(path: Path, out: BinaryIO, say: Words, *, severities: Severities) -> Totals:
+    """The report for people: records with remarks, then the totals of every rule."""
+    totals = Totals()
+    for one in checked(path, totals, severities=severities):
+        if one.remarks:
+            out.write("\n".join(lines_of(one, say)).encode() + b"\n")
+    out.write("\n".join(lines_of_totals(totals, say)).encode() + b"\n")
+    return totals
+
+
+def lines_of(one: Checked, say: Words) -> Iterator[str]:
+    name = " ".join(filter(None, (one.part, one.id, f"«{one.title}»" if one.title else "")))
+    yield say("cli.check.record", number=one.number, offset=one.offset, name=name)
+    for remark in one.remarks:
+        yield f"  {say(f'severity.{remark.severity}')}  {remark.code}: {say.remark(remark)}"
+
+
+def lines_of_totals(totals: Totals, say: Words) -> Iterator[str]:
+    for part in totals.parts:
+        yield say(
+            "cli.check.part", name=part.name, format=part.format, charset=part.charset,
+            dialect=part.dialect,
+        ).strip()  # fmt: skip
+    yield say(
+        "cli.check.totals", records=totals.records, clean=totals.clean,
+        rejected=totals.rejected, unread=totals.unread,
+    )  # fmt: skip
+    for row in summed(totals, say)["rules"]:
+        yield f"{row['records']:>8}  {row['code']:<24}  {row['severity']:<8}  {row['name']}"
+
+
+def exit_code(totals: Totals, *, strict: bool) -> int:
+    """2 when no record could be read, 1 when some were refused and that matters."""
+    if totals.records == totals.unread:
+        return UNREADABLE
+    return REJECTED if strict and (totals.rejected or totals.unread) else 0
+
+
+# --- converting -----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Carried:
+    """What became of a conversion: `left_out` counts subfields by tag, of `subfields` in all."""
+
+    written: int = 0
+    unread: int = 0
+    refused: int = 0  # read, but of no dialect that can be converted
+    too_long: int = 0
+    subfields: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def conversion(path: Path, out: BinaryIO, target: str, *, repair: bool = False) -> Carried:
+    """Write every record of `path` to `out` in `target`, one by one, in constant memory."""
+    if target not in TARGETS:
+        raise Refused("dump.format", format=target, known=", ".join(TARGETS))
+    container, dialect = TARGETS[target]
+    writer = writers.WRITERS[container]
+    carried = Carried()
+    out.write(writer.head)
+    for _, item in items(path, Totals()):
+        if isinstance(item, reading.Bad):
+            carried.unread += 1
+        elif isinstance(item, reading.Good):
+            record = carry(item, dialect, carried, repair=repair)
+            if record is not None:
+                put(record, writer, out, carried)
+    out.write(writer.end)
+    return carried
+
+
+def carry(
+    item: reading.Good, dialect: Dialect | None, carried: Carried, *, repair: bool
+) -> Record | None:
+    """The record in the target's dialect, what it could not carry counted."""
+    record = check.repair(item.record, item.dialect).record if repair else item.record
+    carried.subfields += sum(len(found.subfields) for found in record.fields)
+    if dialect is None:
+        return record
+    if item.dialect is Dialect.UNKNOWN:
+        carried.refused += 1
+        return None
+    found = convert(record, item.dialect, dialect)
+    for left in found.left_out:
+        carried.left_out[left.tag] += len(left.subfields)
+    return found.record
+
+
+def put(record: Record, writer: writers.Writer, out: BinaryIO, carried: Carried) -> None:
+    try:
+        made = writer.write(record)
+    except writing.TooLong:
+        carried.too_long += 1
+        return
+    out.write(writer.between + made if carried.written else made)
+    carried.written += 1
+
+
+def carried_json(carried: Carried) -> dict[str, Any]:
+    """The account of a conversion, for JSON."""
+    lost = carried.left_out.total()
+    share = 1 - lost / carried.subfields if carried.subfields else 1.0
+    return {
+        "written": carried.written,
+        "unread": carried.unread,
+        "refused": carried.refused,
+        "too_long": carried.too_long,
+        "subfields": carried.subfields,
+        "kept": round(share, 4),
+        "left_out": dict(sorted(carried.left_out.items())),
+    }
