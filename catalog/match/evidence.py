@@ -17,6 +17,7 @@ from marc.facts import Facts, Host, Kind
 Judge = Callable[[View, View], str]
 ALIKE: Final = 0.8  # of two texts, by rapidfuzz's Indel
 NEAR: Final = 0.93
+SLIP: Final = 0.7  # of two words
 
 
 def likeness(a: str, b: str) -> float:
@@ -36,7 +37,7 @@ def judge_title(a: View, b: View) -> str:
         return exact(max(agreed, key=len))
     alike = max(likeness(a.title, b.title), likeness(a.whole, b.whole))
     if alike >= NEAR:
-        return "near"
+        return "reworded" if reworded(a.title, b.title) and reworded(a.whole, b.whole) else "near"
     if a.latin == b.latin:
         return "transliterated"
     if begins(a.title, b.title):
@@ -48,6 +49,24 @@ def judge_title(a: View, b: View) -> str:
     if min(len(a.latin), len(b.latin)) >= 12 and likeness(a.latin, b.latin) >= NEAR:
         return "transliterated"
     return "similar" if alike else "different"
+
+
+def reworded(a: str, b: str) -> bool:
+    """Whether another word stands in one of two like texts: not a slip, «рыбы» for «птицы»."""
+    left, right = set(a.split()), set(b.split())
+    only, other = left - right, right - left
+    if not only or not other or "".join(sorted(only)) == "".join(sorted(other)):
+        return False
+    return any(not any(slip(x, y) for y in other) for x in only) and any(
+        not any(slip(x, y) for x in only) for y in other
+    )
+
+
+def slip(a: str, b: str) -> bool:
+    """Whether two words may be one word mistyped, abbreviated or in another form."""
+    if a.startswith(b) or b.startswith(a):
+        return True
+    return bool(Indel.normalized_similarity(a, b, score_cutoff=SLIP))
 
 
 def exact(title: str) -> str:
@@ -64,10 +83,12 @@ def begins(a: str, b: str) -> bool:
 
 def abbreviated(a: str, b: str) -> bool:
     """«ист краевед сб» and «историко краеведческий сборник»: word by word one begins the other."""
-    left, right = a.split(), b.split()
-    if len(left) != len(right) or len(left) < 2:
+    if a[0] != b[0] or a.count(" ") != b.count(" ") or " " not in a:
         return False
-    return all(x.startswith(y) or y.startswith(x) for x, y in zip(left, right, strict=True))
+    for x, y in zip(a.split(), b.split(), strict=True):
+        if not (x.startswith(y) or y.startswith(x)):
+            return False
+    return True
 
 
 def judge_subtitle(a: View, b: View) -> str:
@@ -78,7 +99,7 @@ def judge_subtitle(a: View, b: View) -> str:
         return "same"
     alike = likeness(left, right)
     if alike >= NEAR or abbreviated(left, right):
-        return "near"
+        return "different" if reworded(left, right) else "near"
     if begins(left, right):
         return "longer"
     return "similar" if alike else "different"
@@ -90,7 +111,8 @@ def judge_part_title(a: View, b: View) -> str:
         return ""
     if left == right:
         return "same"
-    return "near" if likeness(left, right) >= 0.9 or begins(left, right) else "different"
+    near = likeness(left, right) >= 0.9 and not reworded(left, right)
+    return "near" if near or begins(left, right) else "different"
 
 
 def judge_numbers(a: View, b: View) -> str:
@@ -118,7 +140,9 @@ def judge_names(a: View, b: View) -> str:
         return "compatible"
     if not a.surnames.isdisjoint(b.statement) or not b.surnames.isdisjoint(a.statement):
         return "mentioned"
-    return "similar" if any(likeness(x, y) for x in left for y in right) else "different"
+    if any(likeness(x, y) for x in left for y in right):
+        return "similar"
+    return "different" if a.persons and b.persons else "bodies"
 
 
 def compatible(a: str, b: str) -> bool:
@@ -142,7 +166,9 @@ def judge_year(a: View, b: View) -> str:
         if a.facts.years_certain and b.facts.years_certain:
             return "same" if a.years[0] == b.years[0] else "overlap"
         return "possible"
-    return "next" if gap == 1 else "different" if gap <= 3 else "far"
+    if gap == 1:
+        return "next_inferred" if a.inferred_year or b.inferred_year else "next"
+    return "different" if gap <= 3 else "far"
 
 
 def judge_publisher(a: View, b: View) -> str:
@@ -198,6 +224,8 @@ def judge_pages(a: View, b: View) -> str:
     gap, most = abs(left - right), max(left, right)
     if gap <= 2:
         return "close"
+    if not a.extents.isdisjoint(b.extents):
+        return "shared"
     return "near" if gap <= 0.03 * most else "different" if gap <= 0.15 * most else "far"
 
 
@@ -229,7 +257,9 @@ def judge_issn(a: View, b: View) -> str:
 
 
 def judge_parts(a: View, b: View) -> str:
-    return "same" if a.parts and b.parts and not different_parts(a, b) else ""
+    if a.parts and b.parts:
+        return "" if different_parts(a, b) else "same"
+    return "one" if a.parts or b.parts else ""
 
 
 def judge_scale(a: View, b: View) -> str:

@@ -13,6 +13,8 @@ PERIODIC: Final = frozenset((Kind.ISSUE, Kind.VOLUME))
 UNDATED: Final = frozenset((Kind.SET, Kind.SERIAL, Kind.ARTICLE))
 EXACT: Final = frozenset((Kind.MAP, Kind.ISSUE))
 STEREOTYPE: Final = re.compile(r"стереотип|(?<!\w)стер\b|stereotyp", re.I)
+CODED_OTHERWISE: Final = frozenset((Kind.BOOK, Kind.ELECTRONIC, Kind.MANUSCRIPT, Kind.OTHER))
+COUNTED: Final = frozenset((Kind.VOLUME, Kind.THESIS))
 Rule = Callable[[View, View, Policy], bool]
 
 
@@ -27,7 +29,9 @@ def forbidden(a: View, b: View, policy: Policy = DEFAULT) -> bool:
 
 
 def different_kind(a: View, b: View, _: Policy) -> bool:
-    if a.kind is b.kind or Kind.OTHER in (a.kind, b.kind):
+    if a.kind is b.kind:
+        return a.kind in CODED_OTHERWISE and different_degree(a, b)
+    if Kind.OTHER in (a.kind, b.kind):
         return False
     if a.kind in PERIODIC and b.kind in PERIODIC:
         return False
@@ -36,13 +40,25 @@ def different_kind(a: View, b: View, _: Policy) -> bool:
     return not (b.kind is Kind.BOOK and book_as(b, a))
 
 
+def different_degree(a: View, b: View) -> bool:
+    """A thesis and its abstract, both coded as books or as files."""
+    return bool(a.degree and b.degree) and a.degree != b.degree
+
+
 def book_as(book: View, other: View) -> bool:
-    """Whether a book may be the same as this set («1 v.») or volume («Псков. Т. 2»)."""
+    """Whether a book may be the same as this set («1 v.»), volume («Псков. Т. 2») or thesis.
+
+    Equal pages show that a volume or thesis was only coded otherwise.
+    """
     if other.kind is Kind.SET:
         if not book.volumes and not book.facts.pages:
             return not book.parts  # its extent is not said
         return max(book.volumes, 1) == max(other.volumes, 1)
-    return other.kind is Kind.VOLUME and bool(book.parts)
+    if other.kind is Kind.VOLUME and book.parts:
+        return True
+    return (
+        other.kind in COUNTED and bool(book.facts.pages) and book.facts.pages == other.facts.pages
+    )
 
 
 def different_parts(a: View, b: View, _: Policy = DEFAULT) -> bool:
@@ -110,10 +126,11 @@ def stereotype(a: View, b: View) -> bool:
 
 
 def different_numbers_in_title(a: View, b: View, _: Policy) -> bool:
-    """«Памятная книжка на 1912 год» and «… на 1913 год»."""
-    if a.numbers == b.numbers:
-        return False
-    return bool(a.numbers - b.all_numbers) and bool(b.numbers - a.all_numbers)
+    """«Памятная книжка на 1912 год» and «… на 1913 год»; «за I-II кварталы» and «за III-IV»."""
+    if a.numbers != b.numbers and a.numbers - b.all_numbers and b.numbers - a.all_numbers:
+        return True
+    left, right = a.part_numbers, b.part_numbers
+    return bool(left - right) and bool(right - left)
 
 
 def different_scale(a: View, b: View, _: Policy) -> bool:
@@ -121,8 +138,15 @@ def different_scale(a: View, b: View, _: Policy) -> bool:
 
 
 def different_language(a: View, b: View, _: Policy) -> bool:
+    """A translation; not where all but the code agrees: codes are often wrong, titles are not."""
     left, right = a.facts.languages, b.facts.languages
-    return left != right and bool(left and right) and set(left).isdisjoint(right)
+    if left == right or not left or not right or not set(left).isdisjoint(right):
+        return False
+    return not (
+        a.title == b.title
+        and a.facts.pages == b.facts.pages
+        and not a.publishers.isdisjoint(b.publishers)
+    )
 
 
 def different_carrier(a: View, b: View, policy: Policy) -> bool:
@@ -133,7 +157,7 @@ def different_carrier(a: View, b: View, policy: Policy) -> bool:
 def reprint_and_original(a: View, b: View, policy: Policy) -> bool:
     if a.facts.reprint == b.facts.reprint:
         return False
-    return policy.reprint_is_another and year_distance(a, b) > 0
+    return policy.reprint_is_another and year_distance(a, b) > policy.years_apart
 
 
 def different_sheets(a: View, b: View, _: Policy) -> bool:

@@ -9,6 +9,10 @@ from marc.facts import Facts, Kind
 
 KEPT: Final = 20_000  # views at hand; matching meets a record several times in a short while
 PART_AT_END: Final = re.compile(r"[.,:;(\[]\s*(?P<part>[^.,:;(\[]{1,12}\.?\s*[\w№]{1,8})\W*$")
+ROMAN: Final = re.compile("x{0,3}(?:ix|iv|v?i{0,3})")
+ABSTRACT: Final = re.compile(r"(?<!\w)автореф")
+THESIS: Final = re.compile(r"(?<!\w)(?:дис|дисс|диссертация)(?!\w)")
+INFERRED: Final = re.compile(r"[\[?©]|(?<!\w)(?:c|cop|коп)(?=\.?\s*\d)", re.I)
 NUMBER: Final = re.compile(r"\d+")
 CENTIMETRES: Final = re.compile(r"(\d{1,3}(?:[.,]\d)?)[^x×хX]*?(?:cm|см)", re.I)
 VOLUMES: Final = re.compile(r"(?<!\w)(\d+)\s*(?:т|кн|вып|ч|v|vols?|volumes?|pts?|bd)\b", re.I)
@@ -41,6 +45,20 @@ class View:
         )
 
     @cached_property
+    def part_numbers(self) -> frozenset[str]:
+        """The numbers in the title of the part, Roman ones too: «за III-IV кварталы»."""
+        words = self.facts.part_title_key.split()
+        return frozenset(w for w in words if w[0].isdigit() or ROMAN.fullmatch(w))
+
+    @cached_property
+    def degree(self) -> str:
+        """Whether the words say that this is a thesis or its abstract, whatever it is coded as."""
+        words = f"{self.title} {self.facts.subtitle_key}"
+        if ABSTRACT.search(words):
+            return "abstract"
+        return "thesis" if THESIS.search(words) else ""
+
+    @cached_property
     def forms(self) -> frozenset[str]:
         """The title as libraries write it: alone, with its subtitle, with the title of the part."""
         facts = self.facts
@@ -66,6 +84,16 @@ class View:
     @cached_property
     def people(self) -> frozenset[str]:
         return frozenset(name.key for name in self.facts.names)
+
+    @cached_property
+    def persons(self) -> bool:
+        """Whether a person is named, not bodies alone, which are called in many ways."""
+        return any(not name.body for name in self.facts.names)
+
+    @cached_property
+    def inferred_year(self) -> bool:
+        """Whether the year is the cataloguer's or of the copyright: «[1971]», «c1970»."""
+        return bool(INFERRED.search(self.facts.date))
 
     @cached_property
     def surnames(self) -> frozenset[str]:
@@ -98,6 +126,11 @@ class View:
     def centimetres(self) -> float:
         found = CENTIMETRES.search(self.facts.size)
         return float(found[1].replace(",", ".")) if found else 0.0
+
+    @cached_property
+    def extents(self) -> frozenset[str]:
+        """The numbers of an extent that may count pages: «VIII, 226, 4 p.» counts 226 of them."""
+        return frozenset(n for n in NUMBER.findall(self.facts.extent) if len(n) > 1)
 
     @cached_property
     def volumes(self) -> int:

@@ -25,10 +25,10 @@ def book(title: str = "Старый Псков: очерки", **facts: object) 
         "years": (2010, 2010),
         "date": "2010",
         "pages": 215,
-        "extent": "215 с.",
         "languages": ("rus",),
         **facts,
     }
+    known.setdefault("extent", f"{known['pages']} с." if known["pages"] else "")
     return Facts(**known)  # type: ignore[arg-type]
 
 
@@ -74,10 +74,16 @@ PAIRS = [
         id="one initial against two",
     ),
     pytest.param(
+        book(publishers=("Логос",), publisher_key="логос"),
+        book(publishers=("Логос",), publisher_key="логос", years=(2011, 2011), date="2011"),
+        Verdict.SAME,
+        id="imprint year and year signed, same publisher and pages",
+    ),
+    pytest.param(
         BOOK,
         book(years=(2011, 2011), date="2011"),
-        Verdict.SAME,
-        id="imprint year and year signed, same pages",
+        Verdict.DOUBTFUL,
+        id="neighbouring years, no publisher said",
     ),
     pytest.param(
         book(names=(), pages=None, publisher_key="логос"),
@@ -160,6 +166,12 @@ PAIRS = [
     pytest.param(
         replace(BOOK, isbns=("9785000000014",)),
         book("Храмы Гдова", names=(), isbns=("9785000000014",)),
+        Verdict.DOUBTFUL,
+        id="one ISBN on two titles of one year and extent: for a person to decide",
+    ),
+    pytest.param(
+        replace(BOOK, isbns=("9785000000014",)),
+        book("Храмы Гдова", names=(), pages=64, isbns=("9785000000014",)),
         Verdict.DIFFERENT,
         id="one ISBN on two books",
     ),
