@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog import db, links, match, unions
@@ -220,12 +220,9 @@ def publish(
 
 
 def write_clusters(session: Session, homes: Mapping[int, int | None]) -> None:
-    table = db.table(Contribution)
-    rows = [{"the_id": id, "home": home} for id, home in homes.items()]
-    if rows:
-        found = table.c.id == bindparam("the_id")
-        statement = update(table).where(found).values(cluster_id=bindparam("home"))
-        session.connection().execute(statement, rows)
+    db.update_rows(
+        session, Contribution, [{"id": id, "cluster_id": home} for id, home in homes.items()]
+    )
 
 
 def successor(
@@ -240,10 +237,14 @@ def successor(
 
 def redirect(session: Session, home: Mapping[int, int]) -> None:
     """Let ids retired earlier follow the contribution they are named after."""
+    moved = []
     for chunk in db.chunks(home):
-        rows = session.scalars(
-            select(Cluster).where(Cluster.id.in_(chunk), Cluster.state != "live")
+        retired = session.scalars(
+            select(Cluster.id).where(Cluster.id.in_(chunk), Cluster.state != "live")
         )
-        for cluster in rows:
-            if home[cluster.id] != cluster.id:
-                cluster.state, cluster.merged_into = "merged", home[cluster.id]
+        moved += [id for id in retired if home[id] != id]
+    db.update_rows(
+        session,
+        Cluster,
+        [{"id": id, "state": "merged", "merged_into": home[id]} for id in moved],
+    )

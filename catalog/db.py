@@ -12,7 +12,19 @@ import orjson
 import zstandard
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -37,7 +49,7 @@ def make_engine(url: str) -> Engine:
     """An engine for either database, with the pragmas SQLite needs to be shared by processes."""
     engine = create_engine(
         url,
-        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_serializer=as_json,
         json_deserializer=orjson.loads,
         pool_size=THREADS,
         max_overflow=8,
@@ -152,6 +164,23 @@ def bulk_insert(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     """Insert many rows the fast way, without the object layer."""
     if rows:
         session.connection().execute(insert(table(model)), list(rows))
+
+
+def update_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write these values into the rows with these `id`s."""
+    if rows:
+        names = [name for name in rows[0] if name != "id"]
+        statement = update(table(model)).where(table(model).c.id == bindparam("the_id"))
+        statement = statement.values({name: bindparam(f"new_{name}") for name in names})
+        session.connection().execute(
+            statement,
+            [{"the_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows],
+        )
+
+
+def as_json(value: Any) -> str:
+    """A value as a JSON column keeps it."""
+    return orjson.dumps(value).decode()
 
 
 def next_id(session: Session, column: InstrumentedAttribute[int]) -> int:

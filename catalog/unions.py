@@ -1,17 +1,17 @@
 """What a cluster publishes: its union record in both dialects, its place in feed and sets."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from catalog import db, ids
-from catalog.merge import Member, Merged, best, merge
+from catalog.merge import Member, Merged, merge, ranked
 from catalog.model import (
     Cluster,
     Contribution,
@@ -27,32 +27,19 @@ from exports.formats import FORMATS, Union
 from marc import facts as marc_facts
 from marc.record import Dialect, Record, control, from_json, to_json
 
-DIALECTS: Final = (Dialect.RUSMARC, Dialect.MARC21)  # the exchange dialects
+Columns = tuple[int, str, str, str, str, str]  # of a union record, the JSON as text
+JSON: Final = ("rusmarc", "rusmarc_origins", "marc21", "marc21_origins", "facts")
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A union record ready to store; `content` is what decides whether anything changed."""
+    """A union record ready to store; `columns` is what decides whether anything changed."""
 
-    members: tuple[Member, ...]
+    libraries: tuple[str, ...]
     rusmarc: Merged
     marc21: Merged
     facts: marc_facts.Facts
-
-    @property
-    def libraries(self) -> tuple[str, ...]:
-        return tuple(sorted({member.library for member in self.members}))
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        return {
-            "members": len(self.members),
-            "rusmarc": to_json(self.rusmarc.record),
-            "rusmarc_origins": self.rusmarc.origins,
-            "marc21": to_json(self.marc21.record),
-            "marc21_origins": self.marc21.origins,
-            "facts": marc_facts.to_json(self.facts),
-        }
+    columns: Columns
 
 
 def publish(
@@ -73,25 +60,22 @@ def publish(
     missing = [id for part in live.values() for id in part if id not in at_hand]
     members = {**at_hand, **read_members(session, missing)}
     known = read_known(session, live.keys() | retired.keys())
-    changes: dict[int, Built | None] = {}
+    changes: dict[int, Built] = {}
     for cluster, part in live.items():
         built = build(cluster, [members[id] for id in part], settings=settings)
         if not is_as_stored(built, known.get(cluster)):
             changes[cluster] = built
-    for cluster, into in retired.items():
-        if cluster in known:
-            retire(known[cluster], into)
-            changes[cluster] = None
-    store(session, changes, known, settings=settings, now=now)
-    return len(changes)
+    ended = {cluster: into for cluster, into in retired.items() if cluster in known}
+    store(session, changes, ended, known, settings=settings, now=now)
+    return len(changes) + len(ended)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored about a cluster."""
+    """What is stored about a cluster: its state, its union record, the sets it is in."""
 
-    cluster: Cluster
-    union: UnionRecord | None
+    state: str
+    union: Columns | None
     sets: frozenset[str]
 
 
@@ -136,131 +120,137 @@ def read_known(session: Session, clusters: Iterable[int]) -> dict[int, Known]:
         ):
             sets[cluster].add(spec)
     found: dict[int, Known] = {}
+    # As text: comparing needs no parsing.
+    texts = [cast(getattr(UnionRecord, name), Text) for name in JSON]
     for chunk in db.chunks(wanted):
         rows = session.execute(
-            select(Cluster, UnionRecord)
+            select(Cluster.id, Cluster.state, UnionRecord.members, *texts)
             .outerjoin(UnionRecord, UnionRecord.cluster_id == Cluster.id)
             .where(Cluster.id.in_(chunk))
         )
-        for row, union in rows:
-            found[row.id] = Known(cluster=row, union=union, sets=frozenset(sets[row.id]))
+        for id, state, count, *columns in rows:
+            union = None if count is None else (count, *columns)
+            found[id] = Known(state, union, frozenset(sets.get(id, ())))
     return found
 
 
 def build(cluster: int, members: Sequence[Member], *, settings: Settings) -> Built:
     """The union record of these members: a function of the set, whatever its order."""
-    rusmarc, marc21 = (
-        merge(
-            members,
+    best_first = ranked(members)
+    public = ids.union_id(cluster)
+
+    def merged(dialect: Dialect) -> Merged:
+        return merge(
+            best_first,
             dialect,
-            union_id=ids.union_id(cluster),
+            union_id=public,
             agency=settings.agency,
             country=settings.country,
         )
-        for dialect in DIALECTS
-    )
-    native = best(members).dialect is Dialect.MARC21
+
+    rusmarc, marc21 = merged(Dialect.RUSMARC), merged(Dialect.MARC21)
+    native = best_first[0].dialect is Dialect.MARC21
     view, dialect = (marc21, Dialect.MARC21) if native else (rusmarc, Dialect.RUSMARC)
+    facts = marc_facts.facts(view.record, dialect)
     return Built(
-        members=tuple(sorted(members, key=lambda member: member.id)),
+        libraries=tuple(sorted({member.library for member in members})),
         rusmarc=rusmarc,
         marc21=marc21,
-        facts=marc_facts.facts(view.record, dialect),
+        facts=facts,
+        columns=(
+            len(members),
+            db.as_json(to_json(rusmarc.record)),
+            db.as_json(rusmarc.origins),
+            db.as_json(to_json(marc21.record)),
+            db.as_json(marc21.origins),
+            db.as_json(marc_facts.to_json(facts)),
+        ),
     )
 
 
 def is_as_stored(built: Built, known: Known | None) -> bool:
-    if known is None or known.union is None or known.cluster.state != "live":
+    if known is None or known.state != "live":
         return False
-    stored = {name: getattr(known.union, name) for name in built.columns}
-    return orjson.dumps(stored) == orjson.dumps(built.columns) and known.sets == set_specs(built)
+    return built.columns == known.union and known.sets == set_specs(built)
 
 
 def set_specs(built: Built) -> frozenset[str]:
     """The OAI sets a union record belongs to."""
-    return frozenset(f"library:{code}" for code in built.libraries)
-
-
-def retire(known: Known, into: int | None) -> None:
-    known.cluster.state = "deleted" if into is None else "merged"
-    known.cluster.merged_into = into
+    return frozenset([f"library:{code}" for code in built.libraries])
 
 
 def store(
     session: Session,
-    changes: Mapping[int, Built | None],
+    changes: Mapping[int, Built],
+    ended: Mapping[int, int | None],
     known: Mapping[int, Known],
     *,
     settings: Settings,
     now: datetime,
 ) -> None:
     """Write the changes with the next numbers of the feed, in the order of cluster ids."""
-    if not changes:
+    if not changes and not ended:
         return
     publication = session.get_one(Publication, 1)
     at = max(now, publication.changed_at, publication.since or now).replace(microsecond=0)
     publication.changed_at = at
-    unions, payloads, sets = [], [], []
-    for cluster in sorted(changes):
+    clusters, unions, payloads, sets = [], [], [], []
+    for cluster in sorted(changes.keys() | ended.keys()):
         publication.changed += 1
-        built = changes[cluster]
-        stamp(
-            session,
-            cluster,
-            known.get(cluster),
-            live=built is not None,
-            changed=publication.changed,
-            at=at,
-        )
+        built, held = changes.get(cluster), known.get(cluster)
         specs = frozenset() if built is None else set_specs(built)
-        left = known[cluster].sets - specs if cluster in known else frozenset()
+        left = held.sets - specs if held is not None else frozenset()
         sets += [{"spec": s, "cluster_id": cluster, "present": True} for s in sorted(specs)]
         sets += [{"spec": s, "cluster_id": cluster, "present": False} for s in sorted(left)]
+        state = stood(live=built is not None, into=ended.get(cluster))
+        clusters.append({**state, "id": cluster, "changed": publication.changed, "changed_at": at})
         if built is not None:
-            unions.append({"cluster_id": cluster, **built.columns})
+            unions.append(union_row(cluster, built))
             payloads += render(cluster, built, settings=settings, at=at)
     session.flush()
-    forget(session, [cluster for cluster, built in changes.items() if built is None])
+    stamp(session, clusters, known.keys())
+    forget(session, list(ended))
     db.upsert(session, UnionRecord, unions, keys=["cluster_id"])
     db.upsert(session, Payload, payloads, keys=["cluster_id", "prefix"])
     db.upsert(session, SetMember, sets, keys=["spec", "cluster_id"])
     session.expire_all()
 
 
-def stamp(
-    session: Session,
-    cluster: int,
-    known: Known | None,
-    *,
-    live: bool,
-    changed: int,
-    at: datetime,
-) -> None:
-    if known is None:
-        session.add(
-            Cluster(
-                id=cluster,
-                union_id=ids.union_id(cluster),
-                state="live",
-                merged_into=None,
-                changed=changed,
-                changed_at=at,
-                first_at=at,
-            )
-        )
-        return
-    known.cluster.changed, known.cluster.changed_at = changed, at
+def stood(*, live: bool, into: int | None) -> dict[str, Any]:
+    """How a cluster stands after a change; `into` is where the public id of an ended one leads."""
     if live:
-        known.cluster.state, known.cluster.merged_into = "live", None
+        return {"state": "live", "merged_into": None}
+    return {"state": "deleted" if into is None else "merged", "merged_into": into}
+
+
+def union_row(cluster: int, built: Built) -> dict[str, Any]:
+    members, *texts = built.columns
+    row = {name: orjson.Fragment(text) for name, text in zip(JSON, texts, strict=True)}
+    return {"cluster_id": cluster, "members": members, **row}
+
+
+def stamp(session: Session, rows: Sequence[Mapping[str, Any]], known: Collection[int]) -> None:
+    """Write how clusters stand and the numbers of their changes."""
+    db.update_rows(session, Cluster, [row for row in rows if row["id"] in known])
+    db.bulk_insert(
+        session,
+        Cluster,
+        [
+            {**row, "union_id": ids.union_id(row["id"]), "first_at": row["changed_at"]}
+            for row in rows
+            if row["id"] not in known
+        ],
+    )
 
 
 def render(
     cluster: int, built: Built, *, settings: Settings, at: datetime
 ) -> list[dict[str, object]]:
     """The forms the feed sends, ready and compressed."""
+    public = ids.union_id(cluster)
     union = Union(
-        union_id=ids.union_id(cluster),
-        url=f"{settings.base_url}/record/{ids.union_id(cluster)}",
+        union_id=public,
+        url=f"{settings.base_url}/record/{public}",
         rusmarc=stamped(built.rusmarc.record, at),
         marc21=stamped(built.marc21.record, at),
         facts=built.facts,
@@ -275,7 +265,7 @@ def render(
 def stamped(record: Record, at: datetime) -> Record:
     """The record with the moment of its last change in 005 (YYYYMMDDHHMMSS.F)."""
     when = control("005", at.strftime("%Y%m%d%H%M%S.0"))
-    place = sum(1 for field in record.fields if field.tag < "005")
+    place = sum([field[0] < "005" for field in record.fields])
     return Record(record.leader, (*record.fields[:place], when, *record.fields[place:]))
 
 

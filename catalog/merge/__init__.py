@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 from catalog.merge import names as merge_names
@@ -39,6 +41,10 @@ Key = tuple[str, ...]  # what a field says in comparable form
 Said = tuple[Field, tuple[int, ...]]  # a field and the ids of those who said it
 
 
+WEIGHTS: Final = [weight for _, weight in policy.WEIGHTS]
+WEIGHED: Final = attrgetter(*[name for name, _ in policy.WEIGHTS])
+
+
 def tag_of(said: Said) -> str:
     """The order of a union record's fields."""
     return said[0][0]
@@ -52,11 +58,11 @@ def merge(
     Every field of a member is in it, in comparable form, unless the policy takes that tag from
     another member or keeps it local. Fields that Svod writes itself have no origin.
     """
-    ranked = sorted(members, key=quality)
-    views = [(member, in_dialect(member, target)) for member in ranked]
+    best_first = ranked(members)
+    views = [(member, in_dialect(member, target)) for member in best_first]
     table = policy.TABLES[target]
     chosen = alone(*views[0], table) if len(views) == 1 else together(views, table)
-    own = ours(ranked, target, union_id=union_id, agency=agency)
+    own = ours(best_first, target, union_id=union_id, agency=agency)
     chosen = [*chosen, *spelling.of_today(chosen, views, target)]
     signed = sign(in_utf8(chosen, target), target, agency=agency, country=country)
     fields = sorted(chain(own, signed, holdings(views, table)), key=tag_of)
@@ -69,9 +75,9 @@ def merge(
 # --- who is best ---------------------------------------------------------------------------------
 
 
-def best(members: Sequence[Member]) -> Member:
-    """The member whose record says most; its description leads the union record."""
-    return min(members, key=quality)
+def ranked(members: Sequence[Member]) -> list[Member]:
+    """The members, first the one whose record says most: its description leads."""
+    return sorted(members, key=quality) if len(members) > 1 else list(members)
 
 
 def quality(member: Member) -> tuple[float, int, str, str, int]:
@@ -81,9 +87,9 @@ def quality(member: Member) -> tuple[float, int, str, str, int]:
 
 def completeness(member: Member) -> float:
     """The weights of the facts the record states, and of how fully it was catalogued."""
-    facts = member.facts
-    said = sum(weight for name, weight in policy.WEIGHTS if getattr(facts, name))
-    return said + policy.LEVELS.get(member.record.leader[17:18], 0.0)
+    found = zip(WEIGHTS, WEIGHED(member.facts), strict=True)
+    level = policy.LEVELS.get(member.record.leader[17:18], 0.0)
+    return sum([weight for weight, said in found if said]) + level
 
 
 def in_dialect(member: Member, target: Dialect) -> Record:
@@ -106,7 +112,7 @@ def alone(member: Member, record: Record, table: Table) -> list[Said]:
 
 def of_one_library(field: Field) -> bool:
     """Whether `$5` says that the field is about the copy of one library."""
-    return any(code == "5" for code, _ in field[2])
+    return "5" in dict(field[2])  # asked of every field: half the time of `any`
 
 
 # --- several members -----------------------------------------------------------------------------
@@ -117,11 +123,14 @@ View = tuple[Member, Record]
 def together(views: Sequence[View], table: Table) -> list[Said]:
     """The fields of several members chosen by the policy, best member first."""
     by_tag: dict[str, list[Saying]] = {}
+    shared = table.shared
     for place, (member, record) in enumerate(views):
+        id = member.id
         for field in record.fields:
-            if field[0] in table.shared and not of_one_library(field):
+            tag = field[0]
+            if tag in shared and not of_one_library(field):
                 unlinked = field if place == 0 else without_linkage(field)
-                by_tag.setdefault(field.tag, []).append((place, member.id, unlinked))
+                by_tag.setdefault(tag, []).append((place, id, unlinked))
     names = [said for tag, said in by_tag.items() if table.policies[tag] is Policy.NAMES]
     out = merge_names.merged(list(chain.from_iterable(names)), table=table)
     titled = min(
@@ -144,8 +153,9 @@ def together(views: Sequence[View], table: Table) -> list[Said]:
 
 def without_linkage(field: Field) -> Field:
     """`$6` and `$8` link fields of one record; they mean nothing in another."""
-    if any(code in ("6", "8") for code, _ in field.subfields):
-        return field._replace(subfields=tuple([s for s in field.subfields if s[0] not in "68"]))
+    for code, _ in field[2]:
+        if code in ("6", "8"):
+            return field._replace(subfields=tuple([s for s in field[2] if s[0] not in "68"]))
     return field
 
 
@@ -201,6 +211,8 @@ ASIDE: Final = frozenset("23056")
 ISBN_TAGS: Final = frozenset(("010", "020"))
 
 
+# Libraries write the same words, and each field is compared in two dialects and at every joining.
+@lru_cache(maxsize=1 << 14)
 def key(field: Field) -> Key:
     """What a field says, so that two ways of writing it are one."""
     if field.is_control:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.merge import Member, Merged, best, key, merge, policy
+from catalog.merge import Member, Merged, key, merge, policy, ranked
 from catalog.merge.policy import Policy
 from marc import facts
 from marc.check import check
@@ -134,7 +134,7 @@ def test_description_is_the_best_members_filled_by_the_next() -> None:
 
     found = union([poor, full])
 
-    assert best([poor, full]) is full
+    assert ranked([poor, full])[0] is full
     assert lines(found.record, "200", "205", "210", "215") == [
         "200 1# $aСтарый Псков$fИ. С. Петров",
         "205 ## $a2-е изд.",
@@ -144,7 +144,7 @@ def test_description_is_the_best_members_filled_by_the_next() -> None:
 
 
 def test_rank_decides_between_equally_full_records() -> None:
-    assert best([member(1, BOOK, rank=50), member(2, BOOK, rank=10)]).id == 2
+    assert ranked([member(1, BOOK, rank=50), member(2, BOOK, rank=10)])[0].id == 2
 
 
 def test_subjects_of_everybody_once() -> None:
@@ -340,7 +340,7 @@ def test_any_order_gives_the_same(target: Dialect, members: list[Member], random
 @given(groups())
 @settings(max_examples=60)
 def test_words_of_the_best_member_are_kept(members: list[Member]) -> None:
-    leading = best(members)
+    leading = ranked(members)[0]
     target = leading.dialect
     found = union(members, target).record
     words = {
