@@ -189,9 +189,9 @@ def is_reprint(text: str) -> bool:
 
 
 # «3 p. l., 231 p.»: preliminary leaves are no pages.
-PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|seiten|s|lk)(?!\w)(?!\.?\s*[lℓ]\b)"
+PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|seiten|s|lk)(?!\w)(?!\.?\s*(?:[lℓ]\b|\.\s*,))"
 PAGED: Final = re.compile(
-    rf"((?:\[?[\dIVXLCivxlc]+\]?\s*[,+]\s*)*\[?\d+\]?)\s*{PAGE_WORDS}", re.IGNORECASE
+    rf"((?:\[?[\dIVXLCivxlc]+\]?\s*[,.+]\s*)*\[?\d+\]?)\s*{PAGE_WORDS}", re.IGNORECASE
 )
 NUMBERED: Final = re.compile(r"(?<![\[\d])\d{1,5}(?![\d\]])")
 ANY_NUMBER: Final = re.compile(r"\d{1,5}")

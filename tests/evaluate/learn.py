@@ -22,6 +22,9 @@ PRIOR: Final = 0.4  # how strongly a weight keeps to its reviewed value
 CAUTION: Final = 3.0  # a false merge costs as much as so many missed ones
 
 
+Table = dict[str, dict[str, float]]
+
+
 class Case(NamedTuple):
     """One pair that no rule forbids: what its facts say and what it is."""
 
@@ -41,9 +44,7 @@ def cases(pairs: Iterable[Pair]) -> list[Case]:
     return found
 
 
-def learned(
-    found: Sequence[Case], reviewed: dict[str, dict[str, float]]
-) -> dict[str, dict[str, float]]:
+def learned(found: Sequence[Case], reviewed: Table) -> Table:
     """The weights that explain these cases best without leaving the reviewed ones far behind."""
     start = {(fact, outcome): w for fact, row in reviewed.items() for outcome, w in row.items()}
     now, squares = dict(start), defaultdict(lambda: 1.0)

@@ -97,6 +97,8 @@ def test_edition_numbers(written: str, number: int | None) -> None:
         ("3 т.", None),
         ("С. 15-25", None),
         ("1 электрон. опт. диск", None),
+        ("3 p. l., [v]-liii, 231 p.", 231),  # preliminary leaves
+        ("86. [1] p.", 86),
     ],
 )
 def test_pages_of_an_extent(written: str, count: int | None) -> None:
