@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from marc import xml
+from marc import plainxml, xml
 from marc.charset import UTF8, to_text
 from marc.mending import LEADER, mended_code, mended_tag
 from marc.pieces import Parsed, Piece, Window, reject
@@ -55,8 +55,15 @@ def closing_of(head: bytes) -> bytes:
 
 
 def parse_any(raw: bytes, *, charset: str, remarks: tuple[Remark, ...] = ()) -> Parsed | Remark:
-    """As `xml.parse`; a record with fields inside of fields is read with them."""
-    parsed = xml.parse(raw, charset=charset, remarks=remarks)
+    """The record in an element of MARCXML, MarcXchange or UNISlim, or the reason why there is none.
+
+    A record with fields inside of fields is read with them.
+    """
+    source = raw if charset == UTF8 else to_text(raw, charset).encode()
+    usual = plainxml.read(source, charset=charset, remarks=remarks)
+    if usual is not None:
+        return usual
+    parsed = xml.parse_tree(source, charset=charset, remarks=remarks)
     if isinstance(parsed, Parsed) and len(TAG.findall(raw)) != len(parsed.record.fields):
         return parse(raw, charset=charset, remarks=remarks)
     return parsed

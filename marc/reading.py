@@ -29,6 +29,8 @@ from marc.dialects import detect
 from marc.pieces import Parse, Parsed, Piece, Window, refuse, reject
 from marc.record import Dialect, Record, Remark, Severity
 
+new: Final = tuple.__new__
+
 AUTO: Final = "auto"
 FORMATS: Final = (AUTO, *containers.NAMES)
 HEAD: Final = 4 << 20  # bytes looked at before the first record is told
@@ -39,8 +41,7 @@ ENCODING: Final = re.compile(
 MARC21_LEADER: Final = re.compile(rb"[0-9]{5}[a-z][a-z][ -~]{2}([ a])22[0-9]{5}[ -~]{3}4500")
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(NamedTuple):
     """A record that could be read.
 
     `number` counts the records of the file from 1; `offset` is where `raw`, its untouched bytes,
@@ -57,8 +58,7 @@ class Good:
     remarks: tuple[Remark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(NamedTuple):
     """A stretch that could not be read as a record, and why."""
 
     number: int
@@ -68,8 +68,7 @@ class Bad:
     reason: Remark
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """What followed the last record: separators, closing tags."""
 
     offset: int
@@ -246,8 +245,7 @@ def majority(pieces: list[Piece], parse: Parse) -> Dialect:
 
 def items(pieces: Iterable[Piece], parse: Parse, prior: Dialect, *, named: bool) -> Iterator[Item]:
     offset = 0
-    for number, piece in enumerate(pieces, 1):
-        before, raw, fault = piece
+    for number, (before, raw, fault) in enumerate(pieces, 1):
         if not raw:
             yield Tail(offset, before)
             return
@@ -261,7 +259,8 @@ def items(pieces: Iterable[Piece], parse: Parse, prior: Dialect, *, named: bool)
             if named:
                 remarks += contradicted(prior, dialect)
                 dialect = prior
-            yield Good(number, offset, before, raw, record, dialect, charset, remarks)
+            # Made without the named constructor: this is the hot path.
+            yield new(Good, (number, offset, before, raw, record, dialect, charset, remarks))
         offset += len(raw)
 
 

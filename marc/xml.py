@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from lxml import etree
 
-from marc.charset import UTF8, to_text
 from marc.mending import LEADER, LOOKALIKES, make, mended_code, mended_tag
 from marc.pieces import Parsed, reject
 from marc.record import Field, Record, Remark
@@ -40,12 +39,11 @@ DELETED: Final = re.compile(rb"<[\w.\-:]*header\s[^<>]*status\s*=\s*[\"']deleted
 NOT_OURS: Final = frozenset([b"xml", b"xmlns"])
 
 
-def parse(raw: bytes, *, charset: str, remarks: tuple[Remark, ...] = ()) -> Parsed | Remark:
-    """The record in one record element, or the reason why there is none.
+def parse_tree(source: bytes, *, charset: str, remarks: tuple[Remark, ...] = ()) -> Parsed | Remark:
+    """The record in one record element of UTF-8, or the reason why there is none.
 
-    `remarks` hold for every record of the file.
+    `charset` is what the element was written in, `remarks` hold for every record of the file.
     """
-    source = raw if charset == UTF8 else to_text(raw, charset).encode()
     try:
         root = tree(source)
     except etree.XMLSyntaxError as error:
@@ -61,7 +59,7 @@ def parse(raw: bytes, *, charset: str, remarks: tuple[Remark, ...] = ()) -> Pars
         elif name == "leader":
             leader = element.text or ""
     if not fields:
-        return reject("xml.deleted" if DELETED.search(raw) else "xml.empty")
+        return reject("xml.deleted" if DELETED.search(source) else "xml.empty")
     return Parsed(Record(leader.ljust(LEADER)[:LEADER], tuple(fields)), charset, tuple(odd))
 
 

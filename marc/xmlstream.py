@@ -20,6 +20,9 @@ TOKEN: Final = re.compile(
     rb"|(?P<doctype>!DOCTYPE)"
     rb"|(?P<aside>!--|!\[CDATA\[|\?))"
 )
+PLAIN_OPEN: Final = re.compile(
+    rb"\s*<(" + NAME + rb")record(?:\s(?:[^<>\"'/]|\"[^\"<]*\"|'[^'<]*')*+)?>"
+)
 ASIDE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 LONGEST_TAG: Final = 1 << 16
 MARC_TAG: Final = re.compile(rb"<" + NAME + rb"(?:leader|controlfield|datafield)[\s/>]")
@@ -124,6 +127,8 @@ def split(window: Window) -> Iterator[Piece]:
     scanner = Scanner(window)
     opened: Token | None = None
     while True:
+        if opened is None:
+            yield from plain(window, scanner)
         found = scanner.quick(opened) if opened else None
         found = found or scanner.next()
         if found is None:
@@ -145,6 +150,29 @@ def split(window: Window) -> Iterator[Piece]:
         elif found.kind == "full" and window.size:
             yield Piece(b"", window.take(window.size), OUTSIDE)
     yield from rest(window, opened, nothing_found=window.passed == 0)
+
+
+def plain(window: Window, scanner: Scanner) -> Iterator[Piece]:
+    """The next records as long as blanks stand before them and plain tags and text in them, and
+    they are visible to their ends.
+    """
+    data, start = window.data, window.start
+    if scanner.at > window.passed:
+        return
+    while found := PLAIN_OPEN.match(data, start):
+        prefix, body = found[1], found.end()
+        closing = b"</" + prefix + b"record>"
+        close = data.find(b"record", body) - len(prefix) - 2
+        if close < body or not data.startswith(closing, close):
+            return
+        if data.find(b"<!", body, close) >= 0 or data.find(b"<?", body, close) >= 0:
+            return
+        begin = found.start(1) - 1
+        end = close + len(closing)
+        before, raw = data[start:begin], data[begin:end]
+        window.start = start = end
+        scanner.at = window.passed
+        yield tuple.__new__(Piece, (before, raw, None))
 
 
 def wraps(window: Window, opened: Token, found: Token) -> bool:
