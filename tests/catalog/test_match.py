@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -260,13 +261,13 @@ def same_edges(
 
 
 @given(st.lists(editions(), min_size=1, max_size=9), st.randoms(use_true_random=False))
-def test_the_partition_does_not_depend_on_order(found: list[Facts], random: object) -> None:
+def test_the_partition_does_not_depend_on_order(found: list[Facts], random: Random) -> None:
     names = [("lib", str(number)) for number in range(len(found))]
     facts = dict(zip(names, found, strict=True))
     edges = list(same_edges(facts))
     once = match.partition(facts, edges)
     shuffled = list(facts.items())
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     turned = [(b, a, weight) for a, b, weight in reversed(edges)]
     assert match.partition(dict(shuffled), turned) == once
 

@@ -1,6 +1,7 @@
 """What members become together: every word kept, every origin named, whatever their order."""
 
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -330,9 +331,9 @@ def groups(draw: st.DrawFn) -> list[Member]:
 @TARGETS
 @given(groups(), st.randoms(use_true_random=False))
 @settings(max_examples=60)
-def test_any_order_gives_the_same(target: Dialect, members: list[Member], random: object) -> None:
+def test_any_order_gives_the_same(target: Dialect, members: list[Member], random: Random) -> None:
     shuffled = list(members)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
 
     assert union(shuffled, target) == union(members, target)
 
