@@ -6,8 +6,10 @@ Terminators are believed before numbers: lengths and addresses are where exports
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import accumulate, pairwise
+from struct import Struct
 from typing import Final
 
 from marc.mending import ENTRY, LEADER, Laid, entries_of, lay_damaged, odd_field, truncated
@@ -29,7 +31,7 @@ new: Final = tuple.__new__
 
 # The usual tags, and the usual beginnings of data fields: indicators and a subfield mark. They give
 # the same objects for every record: less memory, and their hashes are known.
-TAGS: Final = {tag: tag for tag in [f"{number:03}" for number in range(1000)]}
+TAGS: Final = {b"%03d" % number: f"{number:03}" for number in range(1000)}
 BEGINNINGS: Final = {
     f"{first}{second}\x1f": first + second
     for first in " 0123456789#|"
@@ -176,21 +178,27 @@ def parse(raw: bytes, decode: Decode) -> Parsed | Remark:
 
 def tags_in_order(raw: bytes, head: str, parts: list[bytes]) -> list[str] | None:
     """The tags, when they are usual ones and every number and terminator is right; else None."""
-    size, base, start = len(raw), len(head), 0
+    size, base = len(raw), len(head)
     if raw.find(RECORD_END) != size - 1 or base % ENTRY or base == LEADER:
         return None
     try:
         if int(head[:5]) != size or int(head[12:17]) != base + 1 or not head[12:17].isdigit():
             return None
-        for at, part in zip(range(LEADER + 3, base, ENTRY), parts[1:], strict=False):
-            length = len(part) + 1
-            if int(head[at : at + 9]) != length * 100_000 + start:
-                return None
-            start += length
-        tags = [TAGS[head[at : at + 3]] for at in range(LEADER, base, ENTRY)]
+        entries = entry_reader((base - LEADER) // ENTRY)(raw, LEADER)
+        tags = [TAGS[tag] for tag in entries[::2]]
+        written = list(map(int, entries[1::2]))
     except (KeyError, ValueError):
         return None
-    return tags if len(tags) == len(parts) - 2 else None
+    sizes = [len(part) + 1 for part in parts[1:-1]]
+    starts = accumulate(sizes, initial=0)
+    right = [size * 100_000 + start for size, start in zip(sizes, starts, strict=False)]
+    return tags if written == right else None
+
+
+@lru_cache(maxsize=1024)
+def entry_reader(count: int) -> Callable[[bytes, int], tuple[bytes, ...]]:
+    """What takes so many directory entries apart: a tag, then length and start together."""
+    return Struct("3s9s" * count).unpack_from
 
 
 def usual_fields(tags: list[str], texts: list[str], *, marks: int) -> list[Field] | None:
