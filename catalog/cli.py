@@ -334,6 +334,50 @@ def written_bytes(output: Path | None) -> Iterator[BinaryIO]:
         yield out
 
 
+# --- matching -------------------------------------------------------------------------------------
+
+Named = Annotated[str, typer.Argument(help=say("cli.option.contribution"))]
+
+
+@app.command(help=say("cli.explain"))
+def explain(
+    a: Named,
+    b: Named,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
+) -> None:
+    import orjson
+
+    from catalog import db, explaining
+
+    with opened(Settings()) as engine, db.reading(engine) as session:
+        case = explaining.explain(session, a, b)
+    if as_json:
+        typer.echo(orjson.dumps(explaining.as_json(case.comparison)).decode())
+        return
+    for line in explaining.told(case, say):
+        typer.echo(line)
+
+
+@app.command(help=say("cli.pairs"))
+def pairs(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli.option.pairs_file"))],
+) -> None:
+    import orjson
+
+    from catalog import explaining
+
+    if not file.is_file():
+        raise Refused("file.missing", filename=str(file))
+    unread = 0
+    with file.open("rb") as lines:
+        for found in explaining.pairs(lines):
+            unread += "error" in found
+            sys.stdout.write(orjson.dumps(found).decode() + "\n")
+    if unread:
+        typer.echo(say("cli.pairs.unread", count=unread), err=True)
+        raise typer.Exit(BROKEN)
+
+
 # --- keeping it sound ----------------------------------------------------------------------------
 
 
