@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from marc import districts
 from marc.dialects import irbis_fields, marc21, rusmarc, unimarc
 from marc.dialects.table import Coded, Described, Fields, NameSpot, Spot, SubjectSpot, Table
 from marc.record import Dialect, Field, Record
@@ -72,6 +73,8 @@ def facts(record: Record, dialect: Dialect) -> Facts:
     isbns, bad = checked(texts(fields, table.isbns, table.clean), isbn13)
     coded = table.coded(fields)
     span = when(said, coded, date)
+    headings_found = tuple(dict.fromkeys(subjects(fields, table)))
+    classes_found = tuple(dict.fromkeys(classes(fields, table)))
     return Facts(
         kind=said.kind,
         title=said.title,
@@ -104,12 +107,17 @@ def facts(record: Record, dialect: Dialect) -> Facts:
         scale=first_scale(texts(fields, table.scale, table.clean)),
         languages=tuple(dict.fromkeys(table.languages(fields))),
         carrier=said.carrier,
-        subjects=tuple(dict.fromkeys(subjects(fields, table))),
-        classes=tuple(dict.fromkeys(classes(fields, table))),
+        subjects=headings_found,
+        classes=classes_found,
         abstract="\n".join(texts(fields, table.abstract, table.clean)),
         notes=tuple(texts(fields, table.notes, table.clean)),
         urls=tuple(dict.fromkeys(texts(fields, table.urls, str.strip))),
         holdings=tuple(dict.fromkeys(holdings(fields, table))),
+        districts=districts.districts(
+            titles=(said.title, said.part_title, said.subtitle),
+            subjects=headings_found,
+            classes=classes_found,
+        ),
     )
 
 

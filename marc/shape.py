@@ -132,10 +132,11 @@ class Facts:
     notes: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     holdings: tuple[Holding, ...] = ()
+    districts: tuple[tuple[str, str], ...] = ()  # (slug of the gazetteer, words that say so)
 
 
 KINDS: Final = {kind.value: kind for kind in Kind}
-PAIRS: Final = ("parts", "series", "classes")
+PAIRS: Final = ("parts", "series", "classes", "districts")
 WORDS: Final = ("variants", "places", "publishers", "isbns", "isbns_wrong", "issns", "languages")
 LISTS: Final = (*WORDS, "notes", "urls")
 NESTED: Final[dict[str, type]] = {"names": Name, "subjects": Subject, "holdings": Holding}
