@@ -100,25 +100,40 @@ def find(searcher: tantivy.Searcher, query: Query) -> tuple[int, list[int]]:
         return scoring.total(searcher, query), []
     order = ORDERS.get(query.sort)
     if order is None:
-        return find_relevant(searcher, query, offset)
+        return find_relevant(searcher, scoring.ranking(query), offset, query.size)
+    return find_ordered(searcher, scoring.matching(query), order, offset=offset, size=query.size)
+
+
+def find_ordered(
+    searcher: tantivy.Searcher,
+    matched: tantivy.Query,
+    order: str,
+    *,
+    offset: int,
+    size: int,
+    descending: bool = False,
+) -> tuple[int, list[int]]:
+    """How many match, and a page of them in the order of a field that is unique to each."""
     found = searcher.search(
-        scoring.matching(query),
-        query.size,
+        matched,
+        size,
         offset=offset,
         order_by_field=order,
-        order=tantivy.Order.Asc,
+        order=tantivy.Order.Desc if descending else tantivy.Order.Asc,
     )
     return scoring.count(found), keys(searcher, [address for _, address in found.hits])
 
 
-def find_relevant(searcher: tantivy.Searcher, query: Query, offset: int) -> tuple[int, list[int]]:
+def find_relevant(
+    searcher: tantivy.Searcher, ranked: tantivy.Query, offset: int, size: int
+) -> tuple[int, list[int]]:
     """The page in order of score, then of cluster id.
 
     The index leaves equal scores in the order of its files, so all that share the last score of
     the page are fetched before they are put in order.
     """
-    ranked, end = scoring.ranking(query), offset + query.size
-    limit = end + query.size
+    end = offset + size
+    limit = end + size
     while True:
         found = searcher.search(ranked, limit, weight_by_field="standing")
         scores = [score for score, _ in found.hits]

@@ -28,14 +28,21 @@ WHOLE_TITLE: Final = 60
 
 def ranking(query: Query) -> tantivy.Query:
     """What must match, with points for where and how well it does."""
-    matched = tantivy.Query.const_score_query(matching(query), FOUND)
-    wanted = [clause for clause in query.clauses if not getattr(clause, "negative", False)]
+    return ranked(matching(query), query.clauses)
+
+
+def ranked(matched: tantivy.Query, clauses: Iterable[Clause]) -> tantivy.Query:
+    """What must match, with the points that these clauses earn."""
+    wanted = [clause for clause in clauses if not getattr(clause, "negative", False)]
     bonuses = [
         *(bonus for clause in wanted for bonus in word_points(clause)),
         *row_points(plain_words(wanted)),
     ]
     return tantivy.Query.boolean_query(
-        [(Occur.Must, matched), *((Occur.Should, bonus) for bonus in bonuses)]
+        [
+            (Occur.Must, tantivy.Query.const_score_query(matched, FOUND)),
+            *((Occur.Should, bonus) for bonus in bonuses),
+        ]
     )
 
 

@@ -25,6 +25,7 @@ from catalog.web import (
     protocols,
     records,
     results,
+    sru,
     uploads,
 )
 from catalog.web.guards import Compression, CrossSiteGuard, SecurityHeaders
@@ -96,6 +97,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/desk/uploads/{id:int}/records", uploads.records),
         Route("/desk/uploads/{id:int}/{name}", uploads.file),
         *protocols.routes(),
+        *sru.routes(),
         Route("/health", pages.health),
         Route("/ready", pages.ready),
         Route("/robots.txt", pages.robots),

@@ -1,0 +1,21 @@
+"""The face of SRU: `parse` a request; tell what was `found`, `explained`, or has `failed`."""
+
+from exports.sru_arguments import parse
+from exports.sru_diagnostics import Diagnosed, Diagnostic
+from exports.sru_model import Database, Entry, Explain, Failed, Found, Search
+from exports.sru_xml import explained, failed, found
+
+__all__ = [
+    "Database",
+    "Diagnosed",
+    "Diagnostic",
+    "Entry",
+    "Explain",
+    "Failed",
+    "Found",
+    "Search",
+    "explained",
+    "failed",
+    "found",
+    "parse",
+]

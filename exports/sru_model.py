@@ -1,0 +1,112 @@
+"""What an SRU request can ask and what it can be answered (SRU 1.1, 1.2; searchRetrieve 2.0)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from exports.cql import Cql
+from exports.sru_diagnostics import Diagnostic
+
+VERSIONS: Final = ("1.1", "1.2", "2.0")
+DEFAULT_RECORDS: Final = 10
+MOST_RECORDS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A record schema by its short name and its identifier; `prefix` names the stored payload."""
+
+    name: str
+    identifier: str
+    title: str
+    prefix: str
+    location: str
+    aliases: tuple[str, ...] = ()
+
+
+# Identifiers: http://www.loc.gov/standards/sru/recordSchemas/ where it lists the schema.
+SCHEMAS: Final = (
+    Schema(
+        "dc",
+        "info:srw/schema/1/dc-v1.1",
+        "Dublin Core",
+        "oai_dc",
+        "http://www.loc.gov/standards/sru/recordSchemas/dc-schema.xsd",
+    ),
+    Schema(
+        "marc21",
+        "info:srw/schema/1/marcxml-v1.1",
+        "MARC 21 in MARCXML",
+        "marc21",
+        "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd",
+        ("marcxml", "http://www.loc.gov/MARC21/slim"),
+    ),
+    Schema(
+        "rusmarc",
+        "info:lc/xmlns/marcxchange-v1",
+        "RUSMARC in MarcXchange (ISO 25577)",
+        "rusmarc",
+        "http://www.loc.gov/standards/iso25577/marcxchange-1-1.xsd",
+    ),
+)
+BY_NAME: Final = {
+    name.lower(): schema
+    for schema in SCHEMAS
+    for name in (schema.name, schema.identifier, *schema.aliases)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """searchRetrieve; `sent` are the parameters that are told back."""
+
+    version: str
+    query: Cql
+    schema: Schema
+    start: int
+    maximum: int
+    as_string: bool
+    sent: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    version: str
+    as_string: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A request that cannot be answered, and the version to say so in."""
+
+    version: str
+    diagnostic: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record found, or why it cannot be shown, and its place in the list from 1."""
+
+    position: int
+    identifier: str
+    body: bytes | Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of the records found; `total` is exact."""
+
+    total: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What explain says of the catalogue; `url` is the address of SRU itself."""
+
+    url: str
+    title: str
+    contact: str
+    records: int
+    changed_at: datetime
