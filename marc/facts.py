@@ -1,6 +1,7 @@
 """What does a record say, free of its dialect? One engine reads every dialect by its table."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from marc import districts
@@ -17,6 +18,7 @@ from marc.shape import (
     from_json,
     to_json,
 )
+from marc.sources import source_key
 from marc.text.dating import Years, years
 from marc.text.identifiers import isbn13, issn
 from marc.text.names import body_key, person_key, place, publisher_key, role_of_words
@@ -103,7 +105,7 @@ def facts(record: Record, dialect: Dialect) -> Facts:
         isbns=isbns,
         isbns_wrong=(*bad, *wrong),
         issns=checked(texts(fields, table.issns, table.clean), issn)[0],
-        host=said.host,
+        host=named_in_full(said.host),
         scale=first_scale(texts(fields, table.scale, table.clean)),
         languages=tuple(dict.fromkeys(table.languages(fields))),
         carrier=said.carrier,
@@ -119,6 +121,13 @@ def facts(record: Record, dialect: Dialect) -> Facts:
             classes=classes_found,
         ),
     )
+
+
+def named_in_full(host: Host | None) -> Host | None:
+    """A source whose short name the table of sources knows is compared by its full one."""
+    if host is None or (key := source_key(host.key)) == host.key:
+        return host
+    return replace(host, key=key)
 
 
 def by_tag(record: Record) -> Fields:

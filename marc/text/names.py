@@ -1,9 +1,10 @@
 """Whose name is this, and where and by whom was it published? Keys of people, bodies and places."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from marc.data import table
 from marc.text.spelling import comparable, display, listed
 
 BRACKETS: Final = str.maketrans("", "", "[]<>")
@@ -68,7 +69,16 @@ def publisher_key(name: str) -> str:
         return ""
     tokens = PAIRS.sub(" ", plain).split()
     kept = [t for t in tokens if t not in LEGAL_FORMS and t not in PUBLISHING_WORDS]
-    return " ".join(kept) or plain
+    key = " ".join(kept) or plain
+    return publisher_aliases().get(key, key)
+
+
+@cache
+def publisher_aliases() -> dict[str, str]:
+    """Short and other names of the region's publishers (`data/publishers.toml`) by their key."""
+    return {
+        name: row["key"] for row in table("publishers.toml")["publisher"] for name in row["names"]
+    }
 
 
 NO_PUBLISHER: Final = frozenset(("б и", "без издательства", "s n", "изд не указан", "б изд"))
