@@ -1,5 +1,6 @@
 """How is a record written as ISO 2709 bytes?"""
 
+from itertools import accumulate
 from typing import Final
 
 from marc.mending import ENTRY, LEADER
@@ -8,6 +9,9 @@ from marc.record import Field, Record
 FIELD_LIMIT: Final = 9_999  # bytes with the terminator: four digits in the directory
 RECORD_LIMIT: Final = 99_999  # five digits in the leader
 CONTROLS: Final = {0x1D: " ", 0x1E: " ", 0x1F: " "}
+MARKED: Final = "\x1f".join
+PAIR: Final = "".join
+FOUR_DIGITS: Final = [f"{number:04}" for number in range(FIELD_LIMIT + 1)]
 
 
 class TooLong(ValueError):
@@ -25,6 +29,53 @@ def iso2709(record: Record, *, charset: str = "utf-8") -> bytes:
     Raises TooLong, and UnicodeEncodeError for a character the charset lacks. Fields whose tag is
     not three ASCII characters have no place in a directory and are left out.
     """
+    return usual(record, charset) or any_record(record, charset)
+
+
+def usual(record: Record, charset: str) -> bytes | None:
+    """The record, when nothing in it must be cleaned or left out and its numbers are small; else
+    None. Encoded at once and measured afterwards: twice as fast as field by field.
+    """
+    fields = record.fields
+    marks = [one for _, one, _ in fields if one]
+    codes = [code for _, one, subfields in fields if one for code, _ in subfields]
+    tags = [tag for tag, _, _ in fields]
+    plain = "".join(marks).isascii() and "".join(tags).isascii()
+    if not plain or "" in codes or {*map(len, tags)} - {3} or {*map(len, marks)} - {2}:
+        return None
+    data = joined(fields).encode(charset)
+    sizes = [len(part) + 1 for part in data.split(b"\x1e")][:-1]
+    # Each field and each code came with one mark: more of them stand inside of texts.
+    if len(sizes) != len(fields) or data.count(b"\x1f") != len(codes) or b"\x1d" in data:
+        return None
+    starts = accumulate(sizes, initial=0)
+    try:
+        entries = [
+            f"{tag}{FOUR_DIGITS[size]}0{FOUR_DIGITS[start]}"
+            for tag, size, start in zip(tags, sizes, starts, strict=False)
+        ]
+    except IndexError:
+        return None
+    base = LEADER + ENTRY * len(fields) + 1
+    head = leader(record.leader, length=base + len(data) + 1, base=base)
+    directory = "".join(entries)
+    return b"".join((head.encode(), directory.encode(), b"\x1e", data, b"\x1d"))
+
+
+def joined(fields: tuple[Field, ...]) -> str:
+    """The fields with their terminators, if they are as they should be."""
+    return "".join(
+        [
+            f"{indicators}\x1f{MARKED(map(PAIR, subfields))}\x1e"
+            if indicators
+            else f"{' '.join([text for _, text in subfields])}\x1e"
+            for _, indicators, subfields in fields
+        ]
+    )
+
+
+def any_record(record: Record, charset: str) -> bytes:
+    """What `iso2709` promises, field by field."""
     fields = [field for field in record.fields if len(field.tag) == 3 and field.tag.isascii()]
     bodies = [body.encode(charset) for body in written(fields)]
     directory, start = [], 0
@@ -75,5 +126,8 @@ def cleaned(field: Field) -> Field:
 
 def leader(old: str, *, length: int, base: int) -> str:
     """The leader with its numbers right; the last character (MARC 21: 0, UNIMARC: blank) stays."""
-    kept = "".join(c if " " <= c <= "~" else " " for c in old).ljust(LEADER)
+    if len(old) == LEADER and old.isascii() and old.isprintable():
+        kept = old
+    else:
+        kept = "".join(c if " " <= c <= "~" else " " for c in old).ljust(LEADER)
     return f"{length:05}{kept[5:10]}22{base:05}{kept[17:20]}450{kept[23]}"

@@ -4,7 +4,7 @@ import io
 
 import pymarc
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from marc import writing
@@ -29,7 +29,7 @@ def test_lengths_are_bytes_in_every_charset(charset: str) -> None:
     (item,) = goods(content)
 
     assert int(content[:5]) == len(content)
-    assert item.remarks == ()
+    assert {remark.code for remark in item.remarks} <= {"charset.declared"}
     assert item.record.fields == RUSMARC.fields
 
 
@@ -123,3 +123,34 @@ def test_whatever_a_record_holds_the_structure_is_right(fields: list[Field], lea
     assert int(content[:5]) == len(content)
     assert content.count(b"\x1d") == 1
     assert content.count(b"\x1e") == 1 + (int(content[12:17]) - 25) // 12
+
+
+SHORT = st.text("aя1\x1d\x1e\x1f", max_size=3)
+MANY = st.lists(
+    st.builds(
+        Field,
+        st.sampled_from(["001", "200", "9AA", "20", "2000", "2я0"]),
+        st.sampled_from(["", "  ", "1 ", "1", "1я", "\x1f1"]),
+        st.lists(st.tuples(st.sampled_from(["a", "b", "", "ab", "\x1f"]), SHORT)).map(tuple),
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=300)
+@given(MANY)
+@example([data("200", "1 ", ("ab", "x"), ("", "\x1fy"))])
+def test_the_quick_way_writes_the_same(fields: list[Field]) -> None:
+    record = Record(RUSMARC.leader, tuple(fields))
+    quick = writing.usual(record, "utf-8")
+
+    assert quick in (None, writing.any_record(record, "utf-8"))
+
+
+def test_long_records_are_written_the_same() -> None:
+    for size in (9_980, 9_994):
+        fields = tuple(data("330", "  ", ("a", "x" * size)) for _ in range(3))
+        (item,) = goods(iso(Record(RUSMARC.leader, (*RUSMARC.fields, *fields))))
+
+        assert item.record.fields[-3:] == fields
+        assert item.remarks == ()
