@@ -38,11 +38,28 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-# How often two letters stand side by side in Russian catalogue records: 0 never … 9 very often,
-# in steps of two times, 4 as often as chance. `_` is the end of a word; each row is a first
-# letter, the columns are the same letters in order. Counted over the 3,500 different words of this
-# project's own Russian text by `python -m tests.bench.letters`, on none of the files charsets are
-# measured on.
+# The bytes 0x88 and 0x89 as a pair round a word at the beginning of a text or of a number: an
+# article, «Вып.». In CP866 they are letters, so what stands between must be an article or end in a
+# full stop; in CP1251 they are € and ‰, in KOI8-R pieces of frames, which no other pair holds.
+NON_SORTING: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
+    {
+        "cp1251": re.compile("€([^\\W\\d][^€‰\\x1d-\\x1f]{0,40})‰"),
+        "cp866": re.compile("И([A-Z][a-z]*[' ]?|[А-Я][а-я]*\\. ?)Й"),
+        **{
+            name: re.compile(
+                re.escape(TABLES[name][0x88])
+                + "([^\\W\\d][^\\x1d-\\x1f]{0,40}?)"
+                + re.escape(TABLES[name][0x89])
+            )
+            for name in ("koi8-r", LATIN)
+        },
+    }
+)
+
+# How often two letters stand side by side in Russian: 0 never … 9 very often, in steps of two
+# times, 4 as often as chance. `_` is the end of a word; each row is a first letter, the columns are
+# the same letters in order. Counted over the 3,500 different words of this project's own Russian
+# text by `python -m tests.bench.letters`: on none of the files that charsets are measured on.
 LETTERS: Final = "_абвгдежзийклмнопрстуфхцчшщъыьэюяё"
 PAIRS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -199,4 +216,10 @@ def to_text(data: bytes, charset: str) -> str:
         return data.decode("utf-8", "replace")
     if charset == MARC8:
         return marc8.to_text(data)
-    return charmap_decode(data, "strict", TABLES[charset])[0]
+    text = charmap_decode(data, "strict", TABLES[charset])[0]
+    return with_marks(text, charset) if b"\x88" in data and b"\x89" in data else text
+
+
+def with_marks(text: str, charset: str) -> str:
+    """The text with the bytes 0x88 … 0x89 (ISO 6630: words not for sorting) as these marks."""
+    return NON_SORTING[charset].sub("\u0088\\1\u0089", text)

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, NamedTuple
 from marc import charset as charsets
 from marc import (
     containers,
+    declared,
     elements,
     irbis_text,
     iso2709,
@@ -19,6 +20,7 @@ from marc import (
     lines,
     marcjson,
     mnemonic,
+    mojibake,
     other_lines,
     wrapped,
     xmlstream,
@@ -34,6 +36,7 @@ new: Final = tuple.__new__
 AUTO: Final = "auto"
 FORMATS: Final = (AUTO, *containers.NAMES)
 HEAD: Final = 4 << 20  # bytes looked at before the first record is told
+LEADERS: Final = 1 << 18  # bytes in which leaders are counted
 SAMPLE: Final = 200  # records that elect the file's dialect
 ENCODING: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]{1,40})"
@@ -127,12 +130,14 @@ def read(
     pieces = plan.split(window)
     first = sample(pieces)
     elected = named or majority(first, plan.parse)
+    declares = charset == AUTO and plan.format in (containers.ISO2709, containers.WRAPPED)
+    rest = chain(first, pieces)
     return Reading(
         plan.format,
         plan.charset.charset,
         plan.charset.sureness,
         elected,
-        items(chain(first, pieces), plan.parse, elected, named=named is not None),
+        items(rest, plan.parse, elected, named=named is not None, declares=declares),
     )
 
 
@@ -173,7 +178,7 @@ def plan_for(head: bytes, *, format: str, charset: str) -> Plan:
     container = containers.tell(head) if format == AUTO else format
     given = Guess(charsets.named(charset), 1.0) if charset != AUTO else None
     if container in PARSES:
-        found = given or charsets.guess(head, marc8_likely=declare_marc8(head))
+        found = given or charsets.guess(head, marc8_likely=declare_marc8(head[:LEADERS]))
         decode = decoder(found.charset, named=given is not None)
         return Plan(container, found, SPLITS[container], partial(PARSES[container], decode=decode))
     if container in DECLARING:
@@ -243,7 +248,10 @@ def majority(pieces: list[Piece], parse: Parse) -> Dialect:
     return votes.most_common(1)[0][0] if votes else Dialect.UNKNOWN
 
 
-def items(pieces: Iterable[Piece], parse: Parse, prior: Dialect, *, named: bool) -> Iterator[Item]:
+def items(
+    pieces: Iterable[Piece], parse: Parse, prior: Dialect, *, named: bool, declares: bool
+) -> Iterator[Item]:
+    """What becomes of each piece; `declares`: what the records say of their charset counts."""
     offset = 0
     for number, (before, raw, fault) in enumerate(pieces, 1):
         if not raw:
@@ -254,8 +262,13 @@ def items(pieces: Iterable[Piece], parse: Parse, prior: Dialect, *, named: bool)
         if isinstance(parsed, Remark):
             yield Bad(number, offset, before, raw, parsed)
         else:
-            record, charset, remarks = parsed
+            plain = raw.isascii()
+            record, charset, remarks = (
+                parsed if plain or not mojibake.suspected(raw) else mojibake.repaired(parsed)
+            )
             dialect = detect(record, prior=prior)
+            if declares and not plain:
+                remarks += declared.contradiction(record, dialect, charset)
             if named:
                 remarks += contradicted(prior, dialect)
                 dialect = prior

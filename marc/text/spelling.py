@@ -30,6 +30,8 @@ CLEANING: Final = str.maketrans(
 )
 NEEDS_CLEANING: Final = re.compile(f"[{MARKS}{NO_WIDTH}{SPACES}\t\n\r]|<<|  ")
 HIDDEN: Final = re.compile(r"[\u0088\u0098].*?[\u0089\u009c]|<<.*?>>")
+# The bytes 0x88 and 0x89 that somebody took for CP1251.
+MISREAD_MARKS: Final = re.compile(r"€([^\W\d][^€‰]{0,40})‰")
 COMBINING: Final = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 )
@@ -206,6 +208,8 @@ def title_key(text: str) -> str:
     What stands between non-sorting marks is not compared (ISO 6630, MARC 21 245 ind2), unless
     nothing else is left.
     """
+    if "‰" in text:
+        text = MISREAD_MARKS.sub("", text) or text
     if "<<" in text or any(mark in text for mark in MARKS):
         text = HIDDEN.sub("", text) or text
     key = comparable(text)
@@ -230,6 +234,8 @@ def display(text: str) -> str:
     if NEEDS_CLEANING.search(text):
         text = text.replace("<<", "").replace(">>", "").translate(CLEANING)
         text = SPACE_RUN.sub(" ", text)
+    if "‰" in text:
+        text = MISREAD_MARKS.sub(r"\1", text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text.strip()

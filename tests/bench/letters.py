@@ -10,6 +10,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from marc.charset import EXPECTED, LETTERS, letter
@@ -52,7 +53,7 @@ def main() -> None:
     found = words()
     for word in found:
         spaced = f"_{''.join(map(letter, word))}_"
-        counts.update(map("".join, zip(spaced, spaced[1:], strict=False)))
+        counts.update(map("".join, pairwise(spaced)))
     print(f"# {len(found)} different words")
     for first, row in levels(counts):
         print(f'        "{first}": "{row}",')

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marc import charset
+from marc import charset, mojibake
 from marc.charset import CYRILLIC, LATIN, MARC8, UTF8, guess, to_text
 from marc.record import Record, control, data
+from marc.text import display, title_key
 from tests.marc_samples import MARC21, RUSMARC, goods, iso, numbered, read_all
 
 LINES = [
@@ -105,7 +106,9 @@ def test_a_file_in_one_charset(name: str) -> None:
 
     assert [item.record.fields for item in found] == [record.fields for record in records]
     assert {item.charset for item in found} == {name}
-    assert not any(item.remarks for item in found)
+    # 100$a/26-27 of the samples is 50: Unicode.
+    codes = [[remark.code for remark in item.remarks] for item in found]
+    assert codes == [[] if name == UTF8 else ["charset.declared"]] * 30
 
 
 @pytest.mark.parametrize("own", [UTF8, *CYRILLIC])
@@ -117,8 +120,8 @@ def test_a_record_in_another_charset_than_its_file(most: str, own: str) -> None:
 
     assert found[-1].record.fields == RUSMARC.fields
     assert found[-1].charset == own
-    codes = [remark.code for remark in found[-1].remarks]
-    assert codes == ([] if own == most else ["charset.mixed"])
+    codes = {remark.code for remark in found[-1].remarks} - {"charset.declared"}
+    assert codes == (set() if own == most else {"charset.mixed"})
 
 
 def test_a_charset_the_user_names_is_used_and_contradicted() -> None:
@@ -140,3 +143,114 @@ def test_cp1251_with_the_byte_it_lacks() -> None:
     assert item.charset == "cp1251"
     assert item.record.fields[-1].value == "знак \x98 тут"
     assert read_all(written)
+
+
+# --- declared, repaired, not for sorting ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "written", "value"),
+    [
+        pytest.param("50", "utf-8", None, id="Unicode"),
+        pytest.param("89", "cp1251", None, id="CP1251"),
+        pytest.param("79", "cp866", None, id="CP866"),
+        pytest.param("99", "koi8-r", None, id="KOI8"),
+        pytest.param("89", "utf-8", "cp1251 ≠ utf-8", id="UTF-8 that says CP1251"),
+        pytest.param("01", "utf-8", "ISO 646 ≠ utf-8", id="UTF-8 that says ISO 646"),
+        pytest.param("50", "cp866", "utf-8 ≠ cp866", id="CP866 that says Unicode"),
+        pytest.param("  ", "cp866", None, id="nothing said"),
+    ],
+)
+def test_what_100_declares_is_held_against_the_bytes(
+    code: str, written: str, value: str | None
+) -> None:
+    coded = data("100", "  ", ("a", f"20200115d2019    u  y0rusy{code}      ca"))
+    record = Record(RUSMARC.leader, (*RUSMARC.fields[:2], coded, *RUSMARC.fields[3:]))
+
+    (item,) = goods(iso(record, charset=written))
+
+    assert item.charset == written
+    found = [(remark.tag, remark.value) for remark in item.remarks]
+    assert found == ([] if value is None else [("100", value)])
+
+
+def test_what_the_leader_of_marc21_declares() -> None:
+    blank = Record(MARC21.leader[:9] + " " + MARC21.leader[10:], MARC21.fields)
+
+    (item,) = goods(iso(blank))
+
+    assert [(remark.code, remark.tag, remark.value) for remark in item.remarks] == [
+        ("charset.declared", "LDR", "marc-8 ≠ utf-8")
+    ]
+
+
+def misread(text: str, taken: str, true: str = UTF8) -> str:
+    return to_text(text.encode(true), taken)
+
+
+@pytest.mark.parametrize(
+    ("taken", "true"),
+    [("cp1251", UTF8), (LATIN, UTF8), ("cp866", UTF8), (LATIN, "cp1251")],
+)
+def test_text_encoded_twice_is_repaired(taken: str, true: str) -> None:
+    title = "Старый Изборск и Псковская земля"
+    wrong = data("200", "1 ", ("a", misread(title, taken, true)), ("f", "I. Petrov"))
+    fields = (*RUSMARC.fields[:5], wrong, *RUSMARC.fields[6:])
+
+    (item,) = goods(iso(Record(RUSMARC.leader, fields)))
+
+    assert item.record.fields[5] == data("200", "1 ", ("a", title), ("f", "I. Petrov"))
+    assert item.record.fields[6:] == fields[6:]
+    assert [(remark.code, remark.tag) for remark in item.remarks] == [("charset.repaired", "200")]
+    assert item.remarks[0].value.endswith("→ Старый Изборск и Псковская земля")
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30))
+def test_a_repair_can_always_be_traced_back(text: str) -> None:
+    mended = mojibake.repair(text)
+
+    assert mended == text or text in {misread(mended, *one) for one in mojibake.MISTAKES}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Genève, éàè, naïve", "Häädemeeste jäääär", "Żółć śćżź", "РОССИЯ", "Србија", "Ελλάδα", "Рѕ"],
+)
+def test_sensible_text_is_not_repaired(text: str) -> None:
+    assert mojibake.repair(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "shown", "sorted_as"),
+    [
+        pytest.param(b"\x88The \x89Pskov", "cp1251", "The Pskov", "pskov", id="CP1251: €…‰"),
+        pytest.param(b"\x88The \x89Pskov", "cp866", "The Pskov", "pskov", id="CP866: И…Й"),
+        pytest.param(
+            b"\x88\x82\xeb\xaf. \x895", "cp866", "Вып. 5", "5", id="CP866: И…Й round Вып."
+        ),
+        pytest.param(b"\x88L'\x89an", "koi8-r", "L'an", "an", id="KOI8-R"),
+        pytest.param("\x88The \x89Pskov".encode(), UTF8, "The Pskov", "pskov", id="U+0088"),
+        pytest.param("\x98The \x9cPskov".encode(), UTF8, "The Pskov", "pskov", id="U+0098"),
+        pytest.param("€The ‰Pskov".encode(), UTF8, "The Pskov", "pskov", id="€…‰ in UTF-8"),
+        pytest.param(b"\x88The \x89Pskov", MARC8, "The Pskov", "pskov", id="MARC-8"),
+        pytest.param("ИТОГОВЫЙ Й".encode("cp866"), "cp866", "ИТОГОВЫЙ Й", "итоговый й", id="И, Й"),
+        pytest.param("€ 5, 3 ‰".encode("cp1251"), "cp1251", "€ 5, 3 ‰", "5 3", id="€, ‰"),
+    ],
+)
+def test_marks_of_words_not_for_sorting(
+    written: bytes, name: str, shown: str, sorted_as: str
+) -> None:
+    text = to_text(written, name)
+
+    assert (display(text), title_key(text)) == (shown, sorted_as)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param(b"\x1b)Q\xc6\xc7 x", "ії x", id="extended on the right"),
+        pytest.param(b"\x1b(N\x1b)QkRASNYJ \xc4", "Красный ё", id="both Cyrillic sets"),
+    ],
+)
+def test_marc8_extended_cyrillic(written: bytes, read: str) -> None:
+    assert to_text(written, MARC8) == read

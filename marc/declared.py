@@ -1,0 +1,43 @@
+"""Does a record declare another charset than the one it stands in?
+
+RUSMARC and UNIMARC, 100$a/26-27: 50 Unicode, 79 CP866, 89 CP1251, 99 KOI8, 01-11 the sets of ISO
+with escapes. MARC 21, leader/09: blank MARC-8, a Unicode. Exports often leave what was there
+before, so the bytes decide and the declaration is only remarked upon.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from marc.charset import MARC8, UTF8
+from marc.record import Dialect, Record, Remark, Severity
+
+RUSMARC_CODES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **{"50": UTF8, "79": "cp866", "89": "cp1251", "99": "koi8-r"},
+        **dict.fromkeys((f"{code:02}" for code in range(1, 12)), "ISO 646"),
+    }
+)
+MARC21_CODES: Final[Mapping[str, str]] = MappingProxyType({" ": MARC8, "a": UTF8})
+
+
+def contradiction(record: Record, dialect: Dialect, charset: str) -> tuple[Remark, ...]:
+    """A remark when the record declares a charset other than its own; only for records that hold
+    more than ASCII.
+    """
+    tag, declared = declaration(record, dialect)
+    if not declared or declared == charset or (declared == "ISO 646" and charset == MARC8):
+        return ()
+    return (Remark("charset.declared", Severity.INFO, tag, f"{declared} ≠ {charset}"),)
+
+
+def declaration(record: Record, dialect: Dialect) -> tuple[str, str]:
+    """Where the record declares its charset, and which; empty when it does not."""
+    if dialect == Dialect.MARC21:
+        return "LDR", MARC21_CODES.get(record.leader[9:10], "")
+    if dialect in (Dialect.RUSMARC, Dialect.UNIMARC):
+        for tag, _, subfields in record.fields:
+            if tag == "100":
+                coded = next((text for code, text in subfields if code == "a"), "")
+                return tag, RUSMARC_CODES.get(coded[26:28], "")
+    return "", ""
