@@ -12,6 +12,7 @@ from catalog import db, links, match, unions
 from catalog.merge import Member
 from catalog.model import Cluster, Contribution, Edge, Library
 from catalog.settings import Settings
+from marc.facts import Facts
 
 Weighted = tuple[int, int, float]
 
@@ -33,18 +34,22 @@ def settle(
     withdrawn. Needs a session of `db.publishing`.
     """
     facts = {id: member.facts if member else None for id, member in changed.items()}
-    touched = links.link(session, facts)
-    grouping = regroup(session, touched | changed.keys())
-    publish(session, grouping, changed, settings=settings, now=now)
+    seen: dict[int, Facts] = {}
+    touched = links.link(session, facts, seen=seen)
+    grouping = regroup(session, touched | changed.keys(), seen=seen)
+    publish(session, grouping, changed, settings=settings, now=now, seen=seen)
     return grouping
 
 
-def regroup(session: Session, touched: set[int]) -> Grouping:
-    """Partition the components around these contributions again."""
+def regroup(
+    session: Session, touched: set[int], *, seen: dict[int, Facts] | None = None
+) -> Grouping:
+    """Partition the components around these contributions again; facts in `seen` are not read."""
     members, edges = neighbourhood(session, touched)
-    before = read_clusters(session, members)
-    live = live_ids(session, members)
-    parts = partition(session, live, edges)
+    places = read_places(session, members)
+    live = {id for id, (_, live) in places.items() if live}
+    parts = partition(session, live, edges, seen={} if seen is None else seen)
+    before = {id: cluster for id, (cluster, _) in places.items()}
     return Grouping(parts=assign(parts, before), before=before)
 
 
@@ -63,11 +68,13 @@ def neighbourhood(session: Session, touched: set[int]) -> tuple[set[int], set[We
 
 def cluster_mates(session: Session, ids: set[int]) -> set[int]:
     """Everybody in the clusters of these contributions and in those named after them."""
-    clusters = {id for id in read_clusters(session, ids).values() if id is not None} | ids
+    homes = {cluster for cluster, _ in read_places(session, ids).values() if cluster is not None}
     mates: set[int] = set()
-    for chunk in db.chunks(clusters):
+    for chunk in db.chunks(homes | ids):
         mates |= set(
-            session.scalars(select(Contribution.id).where(Contribution.cluster_id.in_(chunk)))
+            session.scalars(
+                select(Contribution.id).where(db.among(session, Contribution.cluster_id, chunk))
+            )
         )
     return mates
 
@@ -82,7 +89,7 @@ def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted
             for end in (Edge.a_id, Edge.b_id):
                 rows = session.execute(
                     select(Edge.a_id, Edge.b_id, Edge.weight).where(
-                        end.in_(chunk), Edge.verdict == match.Verdict.SAME
+                        db.among(session, end, chunk), Edge.verdict == match.Verdict.SAME
                     )
                 )
                 found |= {(a, b, weight) for a, b, weight in rows}
@@ -92,32 +99,26 @@ def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted
     return seen, edges
 
 
-def read_clusters(session: Session, ids: set[int]) -> dict[int, int | None]:
-    found: dict[int, int | None] = {}
+def read_places(session: Session, ids: set[int]) -> dict[int, tuple[int | None, bool]]:
+    """The cluster each contribution stands in, and whether it is live."""
+    found: dict[int, tuple[int | None, bool]] = {}
     for chunk in db.chunks(ids):
         rows = session.execute(
-            select(Contribution.id, Contribution.cluster_id).where(Contribution.id.in_(chunk))
-        )
-        found |= {row.id: row.cluster_id for row in rows}
-    return found
-
-
-def live_ids(session: Session, ids: set[int]) -> set[int]:
-    found: set[int] = set()
-    for chunk in db.chunks(ids):
-        found |= set(
-            session.scalars(
-                select(Contribution.id).where(Contribution.id.in_(chunk), Contribution.live)
+            select(Contribution.id, Contribution.cluster_id, Contribution.live).where(
+                db.among(session, Contribution.id, chunk)
             )
         )
+        found |= {id: (cluster, live) for id, cluster, live in rows}
     return found
 
 
-def partition(session: Session, live: set[int], edges: set[Weighted]) -> list[tuple[int, ...]]:
+def partition(
+    session: Session, live: set[int], edges: set[Weighted], *, seen: dict[int, Facts]
+) -> list[tuple[int, ...]]:
     """The clusters of these contributions; each component is cut on its own."""
     groups = connected(live, edges)
     linked = {id for group in groups if len(group) > 1 for id in group}
-    facts = links.read_facts(session, linked)
+    facts = links.read_facts(session, linked, seen=seen)
     names = read_names(session, linked)
     ids = {name: id for id, name in names.items()}
     edges_of: defaultdict[int, list[Weighted]] = defaultdict(list)
@@ -160,7 +161,7 @@ def read_names(session: Session, ids: set[int]) -> dict[int, match.MemberName]:
         rows = session.execute(
             select(Contribution.id, Library.code, Contribution.local_id)
             .join(Library, Library.id == Contribution.library_id)
-            .where(Contribution.id.in_(chunk))
+            .where(db.among(session, Contribution.id, chunk))
         )
         names |= {id: (code, local_id) for id, code, local_id in rows}
     return names
@@ -194,10 +195,12 @@ def publish(
     *,
     settings: Settings,
     now: datetime,
+    seen: dict[int, Facts] | None = None,
 ) -> int:
     """Write who stands where, rebuild what that changes, stamp it; returns how many changed.
 
-    `changed` holds the contributions whose record changed, at hand or (None) to be read.
+    `changed` holds the contributions whose record changed, at hand or (None) to be read; facts
+    in `seen` are not read.
     """
     home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
     moved = {id for id, cluster in home.items() if grouping.before.get(id) != cluster}
@@ -216,7 +219,9 @@ def publish(
     }
     redirect(session, home)
     at_hand = {id: member for id, member in changed.items() if member is not None}
-    return unions.publish(session, live, retired, at_hand=at_hand, settings=settings, now=now)
+    return unions.publish(
+        session, live, retired, at_hand=at_hand, seen=seen or {}, settings=settings, now=now
+    )
 
 
 def write_clusters(session: Session, homes: Mapping[int, int | None]) -> None:
@@ -240,7 +245,7 @@ def redirect(session: Session, home: Mapping[int, int]) -> None:
     moved = []
     for chunk in db.chunks(home):
         retired = session.scalars(
-            select(Cluster.id).where(Cluster.id.in_(chunk), Cluster.state != "live")
+            select(Cluster.id).where(db.among(session, Cluster.id, chunk), Cluster.state != "live")
         )
         moved += [id for id in retired if home[id] != id]
     db.update_rows(

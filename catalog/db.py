@@ -3,7 +3,7 @@
 import itertools
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar, cast
@@ -13,14 +13,17 @@ import zstandard
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
+    ARRAY,
     Connection,
     Engine,
     Table,
+    any_,
     bindparam,
     create_engine,
     event,
     func,
     insert,
+    literal,
     select,
     text,
     update,
@@ -186,6 +189,14 @@ def as_json(value: Any) -> str:
 def next_id(session: Session, column: InstrumentedAttribute[int]) -> int:
     """The id after the largest one; only for tables that a publisher alone writes."""
     return (session.scalar(select(func.max(column))) or 0) + 1
+
+
+def among(session: Session, column: InstrumentedAttribute[T], values: Collection[T]) -> Any:
+    """The condition that a column has one of many values: one parameter, however many they are."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(list(values), ARRAY(column.type)))
+    listed = func.json_each(as_json(list(values))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def chunks(values: Iterable[T], size: int = 5000) -> Iterator[list[T]]:

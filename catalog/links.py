@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,24 +15,32 @@ from marc.facts import Facts, from_json
 Pair = tuple[int, int]  # contribution ids, the smaller first
 
 
-def link(session: Session, changed: Mapping[int, Facts | None]) -> set[int]:
+def link(
+    session: Session, changed: Mapping[int, Facts | None], *, seen: dict[int, Facts] | None = None
+) -> set[int]:
     """Renew the keys and edges of contributions whose facts changed (None: no longer live).
 
     A key that too many contributions share finds no candidates; when a key crosses that limit, up
     or down, everybody who carries it is compared again, so that the edges are a function of the
-    live contributions alone. Returns the contributions whose component may have changed.
+    live contributions alone. Returns the contributions whose component may have changed; facts
+    read on the way are left in `seen`.
     """
+    seen = {} if seen is None else seen
     old = read_keys(session, changed)
     new = {id: blocking.keys(facts) if facts else frozenset() for id, facts in changed.items()}
     write_keys(session, old, new)
     compared = {id: facts for id, facts in changed.items() if facts is not None}
-    wider = read_facts(session, crossing_members(session, old, new) - changed.keys())
+    seen |= compared
+    change = growth(old, new)
+    sizes = block_sizes(session, {*change, *chain.from_iterable(new.values())})
+    crossing = crossing_members(session, change, sizes)
+    wider = read_facts(session, crossing - changed.keys(), seen=seen)
     compared |= wider
     renewed = changed.keys() | wider.keys()
     neighbours = drop_edges(session, renewed)
     keys = {**new, **read_keys(session, wider)}
-    pairs = candidates(session, {id: keys[id] for id in compared})
-    joined = write_edges(session, pairs, compared)
+    pairs = candidates(session, {id: keys[id] for id in compared}, sizes=sizes)
+    joined = write_edges(session, pairs, seen)
     return set(compared) | (neighbours - changed.keys()) | joined
 
 
@@ -40,24 +49,27 @@ def read_keys(session: Session, ids: Iterable[int]) -> dict[int, frozenset[int]]
     for chunk in db.chunks(ids):
         for key, id in session.execute(
             select(BlockKey.key, BlockKey.contribution_id).where(
-                BlockKey.contribution_id.in_(chunk)
+                db.among(session, BlockKey.contribution_id, chunk)
             )
         ):
             found[id].add(key)
     return {id: frozenset(keys) for id, keys in found.items()}
 
 
-def read_facts(session: Session, ids: Iterable[int]) -> dict[int, Facts]:
-    """The facts of the current versions of these contributions."""
-    found: dict[int, Facts] = {}
-    for chunk in db.chunks(ids):
+def read_facts(
+    session: Session, ids: Iterable[int], *, seen: dict[int, Facts] | None = None
+) -> dict[int, Facts]:
+    """The facts of the current versions of these contributions; those in `seen` are not read."""
+    seen = {} if seen is None else seen
+    wanted = set(ids)
+    for chunk in db.chunks(wanted - seen.keys()):
         rows = session.execute(
             select(Contribution.id, Version.facts)
             .join(Version, Version.id == Contribution.version_id)
-            .where(Contribution.id.in_(chunk))
+            .where(db.among(session, Contribution.id, chunk))
         )
-        found |= {id: from_json(facts) for id, facts in rows}
-    return found
+        seen |= {id: from_json(facts) for id, facts in rows}
+    return {id: seen[id] for id in wanted if id in seen}
 
 
 def write_keys(
@@ -77,10 +89,8 @@ def write_keys(
     db.bulk_insert(session, BlockKey, rows)
 
 
-def crossing_members(
-    session: Session, old: Mapping[int, frozenset[int]], new: Mapping[int, frozenset[int]]
-) -> set[int]:
-    """Who carries a key that this change pushed over the limit, or brought back under it."""
+def growth(old: Mapping[int, frozenset[int]], new: Mapping[int, frozenset[int]]) -> dict[int, int]:
+    """By how many contributions the block of each key grew or shrank."""
     change: defaultdict[int, int] = defaultdict(int)
     for id, keys in new.items():
         before = old.get(id, frozenset())
@@ -88,7 +98,13 @@ def crossing_members(
             change[key] += 1
         for key in before - keys:
             change[key] -= 1
-    sizes = block_sizes(session, [key for key, by in change.items() if by])
+    return {key: by for key, by in change.items() if by}
+
+
+def crossing_members(
+    session: Session, change: Mapping[int, int], sizes: Mapping[int, int]
+) -> set[int]:
+    """Who carries a key that this change pushed over the limit, or brought back under it."""
     crossed = [
         key
         for key, by in change.items()
@@ -97,7 +113,9 @@ def crossing_members(
     members: set[int] = set()
     for chunk in db.chunks(crossed):
         members |= set(
-            session.scalars(select(BlockKey.contribution_id).where(BlockKey.key.in_(chunk)))
+            session.scalars(
+                select(BlockKey.contribution_id).where(db.among(session, BlockKey.key, chunk))
+            )
         )
     return members
 
@@ -106,7 +124,9 @@ def block_sizes(session: Session, keys: Iterable[int]) -> dict[int, int]:
     sizes: dict[int, int] = {}
     for chunk in db.chunks(keys):
         rows = session.execute(
-            select(BlockKey.key, func.count()).where(BlockKey.key.in_(chunk)).group_by(BlockKey.key)
+            select(BlockKey.key, func.count())
+            .where(db.among(session, BlockKey.key, chunk))
+            .group_by(BlockKey.key)
         )
         sizes.update((key, size) for key, size in rows)
     return sizes
@@ -125,20 +145,27 @@ def drop_edges(session: Session, ids: Iterable[int]) -> set[int]:
     return neighbours
 
 
-def candidates(session: Session, keys: Mapping[int, frozenset[int]]) -> set[Pair]:
-    """The pairs these contributions form with all that share a key of theirs under the limit."""
+def candidates(
+    session: Session, keys: Mapping[int, frozenset[int]], *, sizes: Mapping[int, int] | None = None
+) -> set[Pair]:
+    """The pairs these contributions form with all that share a key of theirs under the limit.
+
+    `sizes` are those of blocks looked up before.
+    """
     wanted = {key for own in keys.values() for key in own}
-    usable = [
-        key for key, size in block_sizes(session, wanted).items() if 1 < size <= blocking.LIMIT
-    ]
+    known = sizes or {}
+    sizes = {**known, **block_sizes(session, wanted - known.keys())}
+    usable = [key for key in wanted if 1 < sizes.get(key, 0) <= blocking.LIMIT]
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for chunk in db.chunks(usable):
         for key, id in session.execute(
-            select(BlockKey.key, BlockKey.contribution_id).where(BlockKey.key.in_(chunk))
+            select(BlockKey.key, BlockKey.contribution_id).where(
+                db.among(session, BlockKey.key, chunk)
+            )
         ):
             blocks[key].append(id)
     return {
-        (min(id, other), max(id, other))
+        (id, other) if id < other else (other, id)
         for id, own in keys.items()
         for key in own & blocks.keys()
         for other in blocks[key]
@@ -146,9 +173,9 @@ def candidates(session: Session, keys: Mapping[int, frozenset[int]]) -> set[Pair
     }
 
 
-def write_edges(session: Session, pairs: set[Pair], known: Mapping[int, Facts]) -> set[int]:
+def write_edges(session: Session, pairs: set[Pair], seen: dict[int, Facts]) -> set[int]:
     """Compare the pairs and keep those that are the same or doubtful; returns the joined ones."""
-    facts = {**known, **read_facts(session, {id for pair in pairs for id in pair} - known.keys())}
+    facts = read_facts(session, {id for pair in pairs for id in pair}, seen=seen)
     rows = []
     joined: set[int] = set()
     for a, b in sorted(pairs):

@@ -48,17 +48,18 @@ def publish(
     retired: Mapping[int, int | None],
     *,
     at_hand: Mapping[int, Member],
+    seen: Mapping[int, marc_facts.Facts],
     settings: Settings,
     now: datetime,
 ) -> int:
     """Store what became of these clusters and stamp those that changed.
 
     `live` maps a cluster to its members; `retired` maps a cluster that is no more to the one its
-    public id leads to (None: nobody is left); members `at_hand` need not be read. Returns how
-    many were stamped.
+    public id leads to (None: nobody is left); members `at_hand` and facts `seen` need not be
+    read. Returns how many were stamped.
     """
     missing = [id for part in live.values() for id in part if id not in at_hand]
-    members = {**at_hand, **read_members(session, missing)}
+    members = {**at_hand, **read_members(session, missing, seen=seen)}
     known = read_known(session, live.keys() | retired.keys())
     changes: dict[int, Built] = {}
     for cluster, part in live.items():
@@ -79,7 +80,14 @@ class Known:
     sets: frozenset[str]
 
 
-def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int, Member]:
+def read_members(
+    session: Session,
+    contribution_ids: Sequence[int],
+    *,
+    seen: Mapping[int, marc_facts.Facts] | None = None,
+) -> dict[int, Member]:
+    """These contributions as they are now; facts in `seen` are taken from there."""
+    seen = seen or {}
     found: dict[int, Member] = {}
     for chunk in db.chunks(contribution_ids):
         rows = session.execute(
@@ -90,11 +98,11 @@ def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int,
                 Library.rank,
                 Version.dialect,
                 Version.record,
-                Version.facts,
+                cast(Version.facts, Text),
             )
             .join(Library, Library.id == Contribution.library_id)
             .join(Version, Version.id == Contribution.version_id)
-            .where(Contribution.id.in_(chunk))
+            .where(db.among(session, Contribution.id, chunk))
         )
         for id, local_id, code, rank, dialect, record, facts in rows:
             found[id] = Member(
@@ -104,7 +112,7 @@ def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int,
                 local_id=local_id,
                 dialect=Dialect(dialect),
                 record=from_json(record),
-                facts=marc_facts.from_json(facts),
+                facts=seen.get(id) or marc_facts.from_json(orjson.loads(facts)),
             )
     return found
 
@@ -115,7 +123,7 @@ def read_known(session: Session, clusters: Iterable[int]) -> dict[int, Known]:
     for chunk in db.chunks(wanted):
         for spec, cluster in session.execute(
             select(SetMember.spec, SetMember.cluster_id).where(
-                SetMember.cluster_id.in_(chunk), SetMember.present
+                db.among(session, SetMember.cluster_id, chunk), SetMember.present
             )
         ):
             sets[cluster].add(spec)
@@ -126,7 +134,7 @@ def read_known(session: Session, clusters: Iterable[int]) -> dict[int, Known]:
         rows = session.execute(
             select(Cluster.id, Cluster.state, UnionRecord.members, *texts)
             .outerjoin(UnionRecord, UnionRecord.cluster_id == Cluster.id)
-            .where(Cluster.id.in_(chunk))
+            .where(db.among(session, Cluster.id, chunk))
         )
         for id, state, count, *columns in rows:
             union = None if count is None else (count, *columns)
