@@ -272,7 +272,7 @@ def test_a_long_value_is_shortened() -> None:
 
 
 def test_every_code_is_explained_to_librarians() -> None:
-    page = REMARKS_PAGE.read_text(encoding="utf-8")
+    page, _, _ = REMARKS_PAGE.read_text(encoding="utf-8").partition("## Чтение файла")
     rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
     assert set(rows) == {rule.code for rule in check.RULES}
     for rule in check.RULES:
