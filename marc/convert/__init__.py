@@ -12,6 +12,7 @@ from marc.convert import languages as convert_languages
 from marc.convert import links as convert_links
 from marc.convert import links_back as convert_links_back
 from marc.convert import names as convert_names
+from marc.convert import numbers as convert_numbers
 from marc.convert import subjects as convert_subjects
 from marc.convert import titles as convert_titles
 from marc.convert.draft import Draft
@@ -167,6 +168,7 @@ TO_MARC21: Final[dict[str, Rule]] = {
     **convert_names.TO_MARC21,
     **convert_subjects.TO_MARC21,
     **convert_links.TO_MARC21,
+    **convert_numbers.TO_MARC21,
 }
 TOGETHER_FROM_MARC21: Final[dict[str, Callable[[Draft], None]]] = {
     "008": fixed_fields.from_008,
@@ -187,4 +189,5 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     **convert_names.FROM_MARC21,
     **convert_subjects.FROM_MARC21,
     **convert_links_back.FROM_MARC21,
+    **convert_numbers.FROM_MARC21,
 }

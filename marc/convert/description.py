@@ -265,7 +265,7 @@ def traced_series_from_marc21(draft: Draft, field: Field) -> None:
 
 def repeated_series(draft: Draft, field: Field) -> None:
     """830 beside the 490 it traces → 461 with the same title, as RUSMARC links a series."""
-    title = isbd.undotted(field.first("a"))
+    title = isbd.undotted(isbd.clean(field.first("a")))
     stated = [t for f in draft.every("490") + draft.every("440") for t in f.every("a")]
     told = field.tag == "830" and any(
         letters(isbd.clean(t).partition(" : ")[0].partition(" / ")[0]) == letters(title)
@@ -357,9 +357,22 @@ def in_203(draft: Draft, field: Field) -> bool:
 def carrier_from_marc21(draft: Draft, field: Field) -> None:
     """338 → 183, which has room for the code only."""
     coded = [("c", code) for code in field.every("b")]
+    names = [text for text in field.every("a") if not said_by_code(text, field)]
+    coded += [
+        ("c", equivalents.CARRIERS[name.lower()])
+        for name in names
+        if name.lower() in equivalents.CARRIERS
+    ]
     listed = [("2", name) for name in field.every("2")]
     draft.put("183", "  ", (*coded, *listed) if coded else ())
-    draft.leave(field, tuple([s for s in field.subfields if not coded or s[0] not in "b2"]))
+    unknown = [("a", name) for name in names if name.lower() not in equivalents.CARRIERS]
+    lost = [s for s in field.subfields if not coded or s[0] not in "ab2" or s in unknown]
+    draft.leave(field, tuple(lost))
+
+
+def said_by_code(name: str, field: Field) -> bool:
+    """Whether $b says in code what $a says in words."""
+    return equivalents.CARRIERS.get(name.lower(), "?") in field.every("b")
 
 
 def number_from_marc21(draft: Draft, field: Field) -> None:

@@ -85,7 +85,7 @@ def heading_of(inner: Sequence[Field]) -> str:
 
 
 SIMPLE: Final = (("205", "a", "b"), ("215", "a", "h"), ("225", "a", "k"), ("300", "a", "n"),
-                 ("011", "a", "x"), ("010", "a", "z"), ("500", "a", "s"), ("035", "a", "o"),
+                 ("011", "a", "x"), ("010", "a", "z"), ("500", "a", "s"),
                  ("101", "a", "e"))  # fmt: skip
 
 
@@ -103,6 +103,12 @@ def linked(inner: Sequence[Field], *, designation: str, imprint: str) -> list[tu
     for tag, code, new in SIMPLE:
         out.extend((new, text) for field in inner if field.tag == tag for text in field.every(code))
     out.extend(("w", field.value) for field in inner if field.tag == "001" and field.value)
+    out.extend(
+        ("w" if text.startswith("(") else "o", text)
+        for field in inner
+        if field.tag == "035"
+        for text in field.every("a")
+    )
     return out
 
 

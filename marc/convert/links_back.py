@@ -142,6 +142,8 @@ def link_fields(
     if "d" not in without:
         inner.extend(imprint_fields(isbd.clean(field.first("d")), year))
     copy(SIMPLE_LAST)
+    more = numbers[max(number_at, 0) + 1 :]  # the same record's numbers in other systems
+    inner.extend(data("035", "  ", ("a", text)) for text in more)
     inner.extend(heading_fields(field))
     return inner
 

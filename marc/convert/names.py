@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from marc.convert import numbers as convert_numbers
 from marc.convert.draft import Draft
 from marc.dialects import equivalents
 from marc.record import Field, Subfields
@@ -165,7 +166,8 @@ def relator_from_marc21(code: str, text: str) -> str:
     """The RUSMARC code for a MARC relator code, its address, or a word of `$e`."""
     if code == "4":
         return equivalents.RELATORS_BACK.get(text.strip().rpartition("/")[2].lower(), "")
-    return equivalents.RELATOR_WORDS.get(" ".join(re.findall(r"[^\W\d_]+", text.lower())), "")
+    words = " ".join(re.findall(r"[^\W\d_]+", text.lower()))
+    return equivalents.RELATOR_WORDS.get(words) or equivalents.RELATORS_BACK.get(words, "")
 
 
 # --- 70x, 71x, 72x → 1xx, 7xx --------------------------------------------------------------------
@@ -309,9 +311,14 @@ AGENCY_BACK: Final = {"a": "0", "c": "1", "d": "2"}
 def agencies_to_marc21(draft: Draft) -> None:
     """801 → one 040: who catalogued, transcribed and changed it, in what language, by what rules.
 
-    The date a record was made is in 008; `$a` (country) and other dates have no place.
+    The agency that issues the record is 003. The date a record was made is in 008, that of its
+    last change in 005; other dates have no place, nor has a country ($a) that neither the
+    agency's code nor the language of cataloguing tells.
     """
     general = draft.value("100", "a")
+    days = (general[:8], draft.record.control("005")[:8])
+    issuer = convert_numbers.issuer_to_marc21(draft)
+    spoken_in = general[22:25].lower()
     agencies: list[tuple[str, str]] = []
     rules: list[tuple[str, str]] = []
     for field in draft.every("801"):
@@ -322,7 +329,11 @@ def agencies_to_marc21(draft: Draft) -> None:
             elif code == "g":
                 if ("e", text) not in rules:
                     rules.append(("e", text))
-            elif code != "c" or not text or text != general[:8]:
+            elif not (
+                (code == "b" and field is issuer)
+                or (code == "c" and text and text in days)
+                or (code == "a" and text == country_of(field.first("b"), spoken_in))
+            ):
                 lost.append((code, text))
         draft.leave(field, tuple(lost))
     agencies.sort(key=lambda pair: pair[0])
@@ -343,7 +354,7 @@ def agencies_from_marc21(draft: Draft) -> None:
         rules = tuple([("g", text) for text in field.every("e")])
         for code, text in field.subfields:
             if code in AGENCY_BACK:
-                country = country_of(text)
+                country = country_of(text, field.first("b"))
                 head = (("a", country),) if country else ()
                 said = rules if code == "a" else ()
                 draft.put("801", " " + AGENCY_BACK[code], (*head, ("b", text), *said))
@@ -354,11 +365,19 @@ def agencies_from_marc21(draft: Draft) -> None:
         draft.leave(field, tuple(lost))
 
 
-def country_of(agency: str) -> str:
-    """The country in an agency's code: ISIL `RU-…`, MARC organisation code `Ru…`."""
+COUNTRY_OF_LANGUAGE: Final = {"rus": "RU", "bel": "BY", "ukr": "UA", "est": "EE", "lav": "LV"}
+
+
+def country_of(agency: str, language: str) -> str:
+    """The country in an agency's code: ISIL `RU-…`, MARC organisation code `Ru…`.
+
+    Failing that the country whose language of cataloguing it is: 801 $a is mandatory in RUSMARC.
+    """
     if agency[2:3] == "-" and agency[:2].isascii() and agency[:2].isupper():
         return agency[:2]
-    return "RU" if re.match(r"Ru[A-Z]|RU", agency) else ""
+    if re.match(r"Ru[A-Z]|RU", agency):
+        return "RU"
+    return COUNTRY_OF_LANGUAGE.get(language.lower(), "")
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

@@ -52,6 +52,13 @@ RELATOR_WORDS: Final = {
     "degree supervisor": "727", "thesis advisor": "727", "научный руководитель": "727",
     "науч рук": "727", "commentator": "212", "комментатор": "212", "коммент": "212",
     "issuing body": "650", "cartographer": "180", "картограф": "180", "отв за вып": "651",
+    "performer": "590", "actor": "005", "narrator": "550", "erzähler": "550", "singer": "721",
+    "verfasser": "070", "verf": "070", "joint author": "070", "herausgeber": "340", "hrsg": "340",
+    "former owner": "390", "donor": "320", "film producer": "630", "producer": "630",
+    "film director": "300", "director": "300", "режиссер": "300", "betreuer": "727",
+    "übersetzer": "730", "illustrateur": "440", "conductor": "250", "дирижер": "250",
+    "lithographer": "510", "engraver": "350", "гравер": "350", "speaker": "723", "lyricist": "520",
+    "screenwriter": "690", "организация": "557", "host": "760", "editor in chief": "651",
     "responsible editor": "340", "отв ред": "340", "гл ред": "651", "науч ред": "340",
 }  # fmt: skip
 # Roles of the same weight as the author's: 701; every other role is 702 (RUSMARC, block 7).
@@ -152,3 +159,14 @@ MEDIA_BACK: Final = turned(MEDIA)
 # Subject systems with an indicator of their own in MARC 21 (6xx, second indicator).
 SYSTEMS: Final = {"lc": "0", "lcsh": "0", "mesh": "2", "nal": "3", "cash": "5", "rvm": "6"}
 SYSTEMS_BACK: Final = turned(SYSTEMS)
+
+# RDA carrier types in the languages of our members (MARC 21 338 $a) and their codes.
+CARRIERS: Final = {
+    "volume": "nc", "том": "nc", "band": "nc", "nide": "nc", "sheet": "nb", "лист": "nb",
+    "blatt": "nb", "card": "no", "карточка": "no", "online resource": "cr",
+    "online-ressource": "cr",
+    "ressource en ligne": "cr", "verkkoaineisto": "cr", "онлайн-ресурс": "cr",
+    "computer disc": "cd", "audio disc": "sd", "audiodisk": "sd", "аудиодиск": "sd",
+    "videodisc": "vd", "видеодиск": "vd", "microfiche": "he", "microfilm reel": "hd",
+    "audiocassette": "ss", "videocassette": "vf", "slide": "gs",
+}  # fmt: skip

@@ -23,6 +23,11 @@ BOTH_WAYS = [
         "020 ## $a978-5-00000-001-4$qВ пер.$c200 р.",
         id="isbn with binding and price",
     ),
+    pytest.param("020 ## $aDE$b10,A05,0101", "015 ## $a10,A05,0101$2dnb", id="national number"),
+    pytest.param("801 #3 $bDE-101", "003 DE-101", id="the agency that issues the record"),
+    pytest.param("010 ## $9500 экз.", "500 ## $aТираж: 500 экз.", id="print run"),
+    pytest.param("675 ## $a94(470.25)$v4$zrus", "080 ## $a94(470.25)$24/rus", id="udc edition"),
+    pytest.param("676 ## $a947$v22$zger", "082 04 $a947$222/ger", id="ddc edition"),
     pytest.param("011 ## $a0000-0019$y0000-0027", "022 ## $a0000-0019$z0000-0027", id="issn"),
     pytest.param("021 ## $aRU$b98-1576", "017 ## $bRU$a98-1576", id="legal deposit"),
     pytest.param(
@@ -433,7 +438,7 @@ def test_agencies_share_one_field() -> None:
     there = to_marc21(here, "040")
 
     assert there == ["040 ## $aNLR$brus$ePSBO$dPSK"]
-    assert to_rusmarc(there[0], "801") == ["801 #0 $bNLR$gPSBO", "801 #2 $bPSK"]
+    assert to_rusmarc(there[0], "801") == ["801 #0 $aRU$bNLR$gPSBO", "801 #2 $aRU$bPSK"]
 
 
 def test_holdings_of_the_obsolete_field_go_over() -> None:
@@ -466,12 +471,12 @@ def test_forenames_in_full_give_initials() -> None:
 
 
 def test_what_has_no_place_is_named_with_just_its_subfields() -> None:
-    here = rusmarc("010 ## $a5-00000-001-1$9700\n702 #1 $aЛис$4999\n990 ## $aлокальное$bещё")
+    here = rusmarc("010 ## $a5-00000-001-1$q700\n702 #1 $aЛис$4999\n990 ## $aлокальное$bещё")
 
     found = convert(here, RUSMARC, MARC21)
 
     assert [line(left) for left in found.left_out] == [
-        "010 ## $9700",
+        "010 ## $q700",
         "702 #1 $4999",
         "990 ## $aлокальное$bещё",
     ]
@@ -497,3 +502,26 @@ def test_one_family_is_left_as_it_is(source: Dialect, target: Dialect) -> None:
 def test_there_is_no_conversion_into_irbis() -> None:
     with pytest.raises(ValueError, match="irbis"):
         convert(rusmarc("001 1"), RUSMARC, IRBIS)
+
+
+def test_every_number_of_a_linked_record_is_carried() -> None:
+    found = to_rusmarc("776 0# $tПсков$w(OCoLC)5026369$w(DLC)83645824", "452")
+
+    assert found == ["452 #0 $10015026369$12001 $aПсков$1035  $a(DLC)83645824"]
+    assert to_marc21(found[0], "776") == ["776 0# $tПсков$w5026369$w(DLC)83645824"]
+
+
+def test_words_of_a_carrier_become_its_code() -> None:
+    assert to_rusmarc("338 ## $aonline resource$2rdacarrier", "183") == ["183 ## $ccr$2rdacarrier"]
+    assert to_rusmarc("338 ## $aтом$bnc", "183") == ["183 ## $cnc"]
+
+
+def test_dates_of_work_that_stand_elsewhere_are_carried() -> None:
+    here = rusmarc(
+        "005 20110712120000.0\n100 ## $a20100312d2010    k  y0rusy50      ca\n"
+        "801 #0 $aRU$bNLR$c20100312\n801 #2 $aRU$bPSK$c20110712\n801 #1 $aFR$bBnF$c19990101"
+    )
+
+    found = convert(here, RUSMARC, MARC21)
+
+    assert [line(left) for left in found.left_out] == ["801 #1 $aFR$c19990101"]

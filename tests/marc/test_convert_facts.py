@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from marc import facts, reading
 from marc.check import check
 from marc.convert import Converted, convert
+from marc.convert.names import country_of
 from marc.record import Dialect, Field, Record, Severity
 from marc.shape import Facts
 from marc.text.spelling import comparable
@@ -83,7 +84,7 @@ def test_marc21_says_the_same_in_rusmarc_and_back(record: Record) -> None:
 # Codes that are translated rather than copied (links, lists, relators), and coded fields.
 TRANSLATED = frozenset("1247")
 CODED_TAGS = frozenset(
-    ("041", "044", "100", "101", "102", "105", "106", "110", "181", "182", "336", "337")
+    ("041", "044", "100", "101", "102", "105", "106", "110", "181", "182", "336", "337", "338")
 )
 CODED_IN_IRBIS = frozenset(("900", "919", "920"))
 
@@ -101,13 +102,17 @@ def vanished(record: Record, found: Converted, source: Dialect) -> list[tuple[st
     coded = CODED_TAGS | CODED_IN_IRBIS if source is IRBIS else CODED_TAGS
     coded_data = (*record.every("100"), *found.record.every("100"))
     inside = {part for f in coded_data for a in f.every("a") for part in (a[:8], a[22:25])}
+    inside.add(record.control("005")[:8])
+    spoken = next((field.first("a")[22:25] for field in record.every("100")), "")
     lost = []
     for field in record.fields:
         if field.is_control or field.tag in coded:
             continue
+        if field.tag == "801" and country_of(field.first("b"), spoken):
+            inside.add(country_of(field.first("b"), spoken))  # told by the agency or the language
         for code, text in field.subfields:
             words = comparable(AGENCY.sub("", text) if code == "w" else text).split()
-            role = code == "e" and field.tag[0] in "17" and source is MARC21
+            role = code in "ej" and field.tag[0] in "17" and source is MARC21
             if code in TRANSLATED or role or kept.issuperset(words):
                 continue
             if not left[code.lower(), text] and text not in inside:
