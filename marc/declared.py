@@ -36,8 +36,7 @@ def declaration(record: Record, dialect: Dialect) -> tuple[str, str]:
     if dialect == Dialect.MARC21:
         return "LDR", MARC21_CODES.get(record.leader[9:10], "")
     if dialect in (Dialect.RUSMARC, Dialect.UNIMARC):
-        for tag, _, subfields in record.fields:
-            if tag == "100":
-                coded = next((text for code, text in subfields if code == "a"), "")
-                return tag, RUSMARC_CODES.get(coded[26:28], "")
+        for field in record.fields:
+            if field[0] == "100":
+                return "100", RUSMARC_CODES.get(field.first("a")[26:28], "")
     return "", ""

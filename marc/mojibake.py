@@ -32,7 +32,12 @@ WORD: Final = re.compile(r"[^\x00-\x7f]{2,}")
 def suspected(raw: bytes) -> bool:
     """Is there a sign that text in these bytes was saved in a wrong charset?"""
     first, second, third, fourth = SIGNS
-    return first in raw or second in raw or third in raw or fourth in raw
+    # One byte is found faster than four, and few records of Russian hold these two.
+    return (
+        first in raw
+        or (b"\xc3" in raw and (second in raw or fourth in raw))
+        or (b"\xe2" in raw and third in raw)
+    )
 
 
 def repaired(parsed: Parsed) -> Parsed:

@@ -83,8 +83,8 @@ def made(what: str, folder: Path, *, seed: int, **numbers: int) -> list[Sent]:
 
 def read_and_compare(figures: Figures, folder: Path, *, seed: int, records: int) -> None:
     """One RUSMARC file in ISO 2709 and one MARC 21 file in MARCXML, both UTF-8."""
-    iso2709, xml = made("samples", folder / "samples", seed=seed, records=records)
-    reading.compare(figures, {"ISO 2709 (RUSMARC)": iso2709.path, "MARCXML (MARC 21)": xml.path})
+    files = made("samples", folder / "samples", seed=seed, records=records)
+    reading.compare(figures, {file.path.suffix[1:]: file.path for file in files})
 
 
 @contextmanager
