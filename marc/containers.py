@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from marc import iso2709, wrapped
+from marc import irbis_master, iso2709, wrapped
 from marc.record import Remark, Severity
 
 ISO2709: Final = "iso2709"
@@ -14,6 +14,7 @@ UNIMARC_SLIM: Final = "unimarcslim"
 RUSLAN_XML: Final = "ruslan_xml"
 OAI_MARC: Final = "oai_marc"
 IRBIS_TEXT: Final = "irbis_text"
+IRBIS_MASTER: Final = "irbis_mst"
 MRK: Final = "mrk"
 JSON: Final = "json"
 ALEPH: Final = "alephseq"
@@ -21,7 +22,7 @@ MARC_LINE: Final = "marc_line"
 UNKNOWN: Final = "unknown"
 NAMES: Final = (
     *(ISO2709, WRAPPED, MARCXML, UNIMARC_SLIM, RUSLAN_XML, OAI_MARC),
-    *(IRBIS_TEXT, MRK, JSON, ALEPH, MARC_LINE),
+    *(IRBIS_TEXT, IRBIS_MASTER, MRK, JSON, ALEPH, MARC_LINE),
 )
 
 SIGNS: Final = 1 << 16  # bytes in which a sign of another format must stand
@@ -101,6 +102,8 @@ def tell(head: bytes) -> str:
         return tell_xml(body)
     if body.startswith((b"{", b"[")) and JSON_FIELDS.search(body):
         return JSON
+    if irbis_master.is_master(head):
+        return IRBIS_MASTER
     if wrapped.is_wrapped(head):
         return WRAPPED
     if ISO_MARKS.match(body):

@@ -14,6 +14,7 @@ from marc import (
     containers,
     declared,
     elements,
+    irbis_master,
     irbis_text,
     iso2709,
     jsonstream,
@@ -35,6 +36,7 @@ new: Final = tuple.__new__
 
 AUTO: Final = "auto"
 FORMATS: Final = (AUTO, *containers.NAMES)
+OF_IRBIS: Final = (containers.IRBIS_TEXT, containers.IRBIS_MASTER)
 HEAD: Final = 4 << 20  # bytes looked at before the first record is told
 LEADERS: Final = 1 << 18  # bytes in which leaders are counted
 SAMPLE: Final = 200  # records that elect the file's dialect
@@ -130,6 +132,8 @@ def read(
     pieces = plan.split(window)
     first = sample(pieces)
     elected = named or majority(first, plan.parse)
+    if elected == Dialect.UNKNOWN and plan.format in OF_IRBIS:
+        elected = Dialect.IRBIS
     declares = charset == AUTO and plan.format in (containers.ISO2709, containers.WRAPPED)
     rest = chain(first, pieces)
     return Reading(
@@ -146,6 +150,7 @@ SPLITS: Final[Mapping[str, Split]] = MappingProxyType(
     {
         containers.ISO2709: iso2709.split,
         containers.WRAPPED: wrapped.split,
+        containers.IRBIS_MASTER: irbis_master.split,
         containers.IRBIS_TEXT: partial(lines.split, begins=irbis_text.begins),
         containers.MRK: partial(lines.split, begins=mnemonic.begins),
         containers.ALEPH: partial(lines.split, begins=other_lines.begins_aleph),
@@ -156,6 +161,7 @@ PARSES: Final[Mapping[str, Callable[..., Parsed | Remark]]] = MappingProxyType(
     {
         containers.ISO2709: iso2709.parse,
         containers.WRAPPED: wrapped.parse,
+        containers.IRBIS_MASTER: irbis_master.parse,
         containers.IRBIS_TEXT: partial(lines.parse, understand=irbis_text.understand),
         containers.MRK: partial(lines.parse, understand=mnemonic.understand),
         containers.ALEPH: partial(lines.parse, understand=other_lines.understand_aleph),

@@ -7,13 +7,15 @@ import pytest
 
 import marc
 from catalog import i18n
+from marc import containers
 
 PAGE = Path(__file__).parents[2] / "docs" / "librarian" / "remarks.md"
+SENDING = PAGE.with_name("sending.md")
 HEADING = "## Чтение файла / Reading a file"
 SOURCES = sorted(Path(str(marc.__file__)).parent.glob("*.py"))
 REFUSALS = ("container.", "json.", "xml.")  # reasons why nothing could be read
 CODE = re.compile(
-    r'"((?:charset|container|dialect|field|irbis_text|iso2709|json|text|xml)\.[a-z0-9_]+)"'
+    r'"((?:charset|container|dialect|field|irbis_mst|irbis_text|iso2709|json|text|xml)\.[a-z0-9_]+)"'
     r"(?:,\s*Severity\.([A-Z]+))?"
 )
 
@@ -47,3 +49,9 @@ def test_the_page_says_what_the_report_says(language: str, cell: int) -> None:
 
     for code, cells in rows().items():
         assert cells[cell] == words[f"remark.{code}"]
+
+
+def test_every_container_is_on_the_page_of_sending() -> None:
+    text = SENDING.read_text(encoding="utf-8")
+
+    assert [name for name in containers.NAMES if f"| `{name}` |" not in text] == []

@@ -1,7 +1,7 @@
 """Charsets: told from bytes for files and for single records, and decoded without loss."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marc import charset, mojibake
@@ -53,6 +53,7 @@ def test_sureness_grows_with_the_text() -> None:
     assert 0 < short.sureness < long.sureness <= 1
 
 
+@settings(deadline=None)  # tables are read in at the first need
 @given(st.binary(max_size=60), st.sampled_from(charset.NAMES))
 def test_any_bytes_can_be_decoded_and_told(written: bytes, name: str) -> None:
     assert guess(written).charset in charset.NAMES
@@ -205,6 +206,7 @@ def test_text_encoded_twice_is_repaired(taken: str, true: str) -> None:
     assert item.remarks[0].value.endswith("→ Старый Изборск и Псковская земля")
 
 
+@settings(deadline=None)  # tables are read in at the first need
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30))
 def test_a_repair_can_always_be_traced_back(text: str) -> None:
     mended = mojibake.repair(text)

@@ -2,11 +2,12 @@
 
 import gzip
 import io
+import struct
 import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marc import packing, reading, writers
@@ -189,6 +190,7 @@ def test_packed_as_gzip_and_zip(tmp_path: Path, container: str) -> None:
             assert len([item for item in reading.read(stream) if isinstance(item, Good)]) == 1
 
 
+@settings(deadline=None)  # tables are read in at the first need
 @given(st.sampled_from(sorted(FILES)), st.data())
 def test_any_damage_is_accounted_for(container: str, draw: st.DataObject) -> None:
     content = bytearray(FILES[container].encode() * 2)
@@ -263,6 +265,51 @@ def test_a_wrapped_record_of_wrong_length() -> None:
     assert outline(items) == ["good", "good iso2709.length", "good", "tail"]
 
 
+# --- ИРБИС64 -----------------------------------------------------------------------------------
+
+
+def master(*records: tuple[int, int, list[tuple[int, str]]]) -> bytes:
+    """A master file: MFN, status and fields of each record."""
+    found = struct.pack(">9i", 0, len(records) + 1, 0, 0, 0, 0, 0, 0, 0)
+    for mfn, status, fields in records:
+        bodies = [text.encode() for _, text in fields]
+        starts = [sum(map(len, bodies[:at])) for at in range(len(bodies))]
+        directory = b"".join(
+            struct.pack(">iii", tag, start, len(body))
+            for (tag, _), start, body in zip(fields, starts, bodies, strict=True)
+        )
+        base = 32 + len(directory)
+        size = base + sum(map(len, bodies))
+        found += struct.pack(">8i", mfn, size, 0, 0, base, len(fields), 1, status)
+        found += directory + b"".join(bodies)
+    return found
+
+
+PAZK = [(920, "PAZK"), (200, "^AСтарый Изборск^Eочерки"), (10, "^a978-5-94542-301-5")]
+
+
+def test_a_master_file_of_irbis() -> None:
+    content = master((1, 8, [(200, "^AСтарое")]), (1, 32, PAZK), (2, 33, PAZK)) + bytes(99)
+
+    items = read_all(content)
+    first, second = (item for item in items if isinstance(item, Good))
+
+    assert reading.read(io.BytesIO(content)).format == "irbis_mst"
+    assert outline(items) == ["good", "good", "tail"]
+    assert first.dialect == "irbis"
+    assert first.record.fields[1] == data("200", "  ", ("a", "Старый Изборск"), ("e", "очерки"))
+    assert (first.record.status, second.record.status) == ("n", "d")
+
+
+@settings(deadline=None)  # tables are read in at the first need
+@given(st.binary(max_size=40), st.integers(36, 400))
+def test_a_damaged_master_file_is_accounted_for(damage: bytes, at: int) -> None:
+    content = master((1, 32, PAZK), (2, 32, PAZK))
+
+    read_all(content[:at] + damage + content[at + len(damage) :])
+    read_all(content[:at] + damage, format="irbis_mst")
+
+
 # --- writing ------------------------------------------------------------------------------------
 
 
@@ -290,6 +337,7 @@ FIELD = st.builds(
 )
 
 
+@settings(deadline=None)  # tables are read in at the first need
 @given(st.lists(FIELD, min_size=1, max_size=5), st.sampled_from(["mrk", "json", "jsonl"]))
 def test_any_record_survives(fields: list[Field], container: str) -> None:
     record = Record(MARC21.leader, (control("001", "1"), *fields))
@@ -299,6 +347,7 @@ def test_any_record_survives(fields: list[Field], container: str) -> None:
     assert item.record.fields == record.fields
 
 
+@settings(deadline=None)  # tables are read in at the first need
 @given(st.lists(FIELD, min_size=1, max_size=5))
 def test_any_record_survives_as_irbis_text(fields: list[Field]) -> None:
     record = Record("", (control("001", "1"), *fields))
