@@ -2,7 +2,7 @@
 PYTHON ?= python
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: tested install check lint types layers test format serve demo bench real
+.PHONY: tested install check lint types layers test format serve demo bench evaluate real
 
 # On a fresh machine: everything into .venv, then all checks. CI runs this.
 tested: install
@@ -42,6 +42,10 @@ demo:
 # Writes the dated table docs/benchmarks.md.
 bench:
 	$(PYTHON) -m tests.bench
+
+# How good matching is: docs/matching.md. `python -m tests.evaluate.learn` proposes weights.
+evaluate:
+	$(PYTHON) -m tests.evaluate
 
 # The table docs/real-files.md: what becomes of every file of SVOD_REAL_DATA.
 real:

@@ -85,7 +85,9 @@ class Comparison:
     def verdict(self) -> Verdict:
         if self.forbidden or self.weight < weights.DOUBTFUL:
             return Verdict.DIFFERENT
-        return Verdict.SAME if self.weight >= weights.SAME else Verdict.DOUBTFUL
+        if self.weight < weights.SAME or any(one[:2] in weights.ASK for one in self.outcomes):
+            return Verdict.DOUBTFUL
+        return Verdict.SAME
 
     def __repr__(self) -> str:
         return f"<{self.verdict} {self.weight} {self.vetoes} {self.outcomes}>"

@@ -30,13 +30,14 @@ def key_texts(facts: Facts) -> Iterable[str]:
     opening = " ".join(words[:4])
     ending = " ".join(words[-3:])
     rarest = " ".join(sorted(sorted(set(words), key=lambda w: (-len(w), w))[:2]))
-    latin = text.latin_key(facts.title)[:20]
+    latin = text.latin_key(" ".join(words[:5]))
+    short = " ".join(word[:2] for word in latin.split())
     surname = facts.names[0].key.split(" ")[0] if facts.names else ""
-    number = "/".join(number for _, number in facts.parts)
+    number = "/".join(n for level, n in view(facts).parts.items() if level != "год")
     for year in years:
-        yield f"title:{opening}:{number}:{year}"
         yield f"rare:{rarest}:{number}:{year}"
-        yield f"latin:{latin}:{number}:{year}"
+        yield f"title:{latin}:{number}:{year}"
+        yield f"short:{short}:{number}:{year}"
         if surname:
             yield f"name:{surname}:{words[0][:6]}:{number}:{year}"
             yield f"name:{surname}:{words[-1][:6]}:{number}:{year}"

@@ -129,18 +129,18 @@ def judge_numbers(a: View, b: View) -> str:
 
 
 def judge_names(a: View, b: View) -> str:
-    left, right = a.people, b.people
-    if not left or not right:
+    if not a.people or not b.people:
         return ""
-    if left == right:
+    if a.people == b.people:
         return "same"
-    if left & right:
+    if not a.people.isdisjoint(b.people):
         return "shared"
-    if any(compatible(x, y) for x in left for y in right):
+    if any(compatible(x, y) for x in a.people for y in b.people):
         return "compatible"
-    if not a.surnames.isdisjoint(b.statement) or not b.surnames.isdisjoint(a.statement):
+    left, right = a.surnames - b.surnames, b.surnames - a.surnames  # namesakes differ
+    if not left.isdisjoint(b.statement) or not right.isdisjoint(a.statement):
         return "mentioned"
-    if any(likeness(x, y) for x in left for y in right):
+    if any(likeness(x, y) for x in a.people for y in b.people if x[0] == y[0]):
         return "similar"
     return "different" if a.persons and b.persons else "bodies"
 

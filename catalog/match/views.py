@@ -8,8 +8,12 @@ from marc import text
 from marc.facts import Facts, Kind
 
 KEPT: Final = 20_000  # views at hand; matching meets a record several times in a short while
-PART_AT_END: Final = re.compile(r"[.,:;(\[]\s*(?P<part>[^.,:;(\[]{1,12}\.?\s*[\w№]{1,8})\W*$")
-ROMAN: Final = re.compile("x{0,3}(?:ix|iv|v?i{0,3})")
+PART_INSIDE: Final = re.compile(
+    r"[.,:;(\[]\s*(?P<part>(?:т|том|ч|часть|кн|книга|вып|выпуск|vol|v|pt|part|bd)"
+    r"\.?\s*(?:\d+|[IVXLC]+)(?!\w))",
+    re.IGNORECASE,
+)
+ROMAN: Final = re.compile("(?:x[lc]|l?x{0,3})(?:ix|iv|v?i{0,3})")
 ABSTRACT: Final = re.compile(r"(?<!\w)автореф")
 THESIS: Final = re.compile(r"(?<!\w)(?:дис|дисс|диссертация)(?!\w)")
 INFERRED: Final = re.compile(r"[\[?©]|(?<!\w)(?:c|cop|коп)(?=\.?\s*\d)", re.I)
@@ -33,22 +37,17 @@ class View:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """The numbers in the title itself."""
-        return frozenset(w for w in self.title.split() if w[0].isdigit())
+        return numbers_in(self.title)
 
     @cached_property
     def all_numbers(self) -> frozenset[str]:
         """The numbers in everything that may be read as title."""
-        return frozenset(
-            NUMBER.findall(
-                " ".join((self.title, self.facts.subtitle_key, self.facts.part_title_key))
-            )
-        )
+        return self.numbers | numbers_in(f"{self.facts.subtitle_key} {self.facts.part_title_key}")
 
     @cached_property
     def part_numbers(self) -> frozenset[str]:
         """The numbers in the title of the part, Roman ones too: «за III-IV кварталы»."""
-        words = self.facts.part_title_key.split()
-        return frozenset(w for w in words if w[0].isdigit() or ROMAN.fullmatch(w))
+        return numbers_in(self.facts.part_title_key, least=1)
 
     @cached_property
     def degree(self) -> str:
@@ -149,15 +148,23 @@ class View:
         return frozenset(self.facts.isbns)
 
 
+def numbers_in(key: str, least: int = 2) -> frozenset[str]:
+    """The numbers in a comparable text, Roman ones («в XVII веке») of so many letters too."""
+    found = set(NUMBER.findall(key))
+    for word in key.split():
+        if word[0] in "ivxl" and len(word) >= least and ROMAN.fullmatch(word):
+            found.add(str(text.roman(word)))
+    return frozenset(found)
+
+
 def part_in_title(facts: Facts) -> text.Parts:
-    """The volume a title names at its end: «Псковская земля. Т. 2», «Works (v. 2)»."""
+    """The volume a title names within: «Псковская земля. Т. 2. Средние века», «Works (v. 2)»."""
     if facts.kind not in WHOLE and facts.kind is not Kind.VOLUME:
         return ()
     for words in (facts.title, facts.subtitle):
-        found = PART_AT_END.search(words) if words else None
-        named = text.parts(found["part"]) if found else ()
-        if named and named[0][0]:
-            return named
+        found = PART_INSIDE.search(words) if words else None
+        if found:
+            return text.parts(found["part"])
     return ()
 
 

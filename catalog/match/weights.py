@@ -15,6 +15,9 @@ from marc.facts import Kind
 
 SAME: Final = 11.0
 DOUBTFUL: Final = 6.0
+# However much else agrees, these are for a person to decide: one ISBN on two titles is an error
+# of the publisher or of a library.
+ASK: Final = frozenset((("title", "different"), ("host", "different")))
 
 TABLE: Final[dict[str, dict[str, float]]] = {
     "title": {
@@ -137,7 +140,11 @@ TABLE: Final[dict[str, dict[str, float]]] = {
 
 # Where a kind tells otherwise than the rest.
 BY_KIND: Final[dict[str, dict[str, dict[str, float]]]] = {
-    "serial": {"place": {"same": 2.0, "near": 1.0, "different": -5.0}},
+    "serial": {
+        "place": {"same": 2.0, "near": 1.0, "different": -5.0},
+        # «орган обкома» becomes «областная газета»; the title stays.
+        "subtitle": {"same": 0.6, "near": 0.5, "longer": 0.0, "similar": 0.0, "different": 0.0},
+    },
 }
 
 GROUPS: Final = {

@@ -85,6 +85,10 @@ BARE: Final = re.compile(rf"\W*(?P<number>{DIGITS}|{ROMANS})\W*")
 YEAR_BEFORE: Final = re.compile(
     r"^\W*(1[5-9]\d\d|20\d\d)(?:\s*г\.?)?\s*[,.:;]\s*(?=№|N|вып|Вып|no)"
 )
+# «на 1912 год», «за 1895-1896 гг.»: the year tells the volumes of an annual apart.
+YEAR_OF: Final = re.compile(
+    r"(?<!\d)((?:1[5-9]|20)\d\d(?:-(?:1[5-9]|20)?\d\d)?)\s*(?:г\.|гг\.|годъ?(?!\w)|годы)", re.I
+)
 NUMBER_JOIN: Final = re.compile(r"\s*[-/,]\s*")
 
 
@@ -128,6 +132,8 @@ def parts(text: str) -> Parts:
             if match["end"] or not match["number"].isdigit():
                 level = LEVEL_OF[match["level"].lower()]
                 found.append((match.start(), level, number_of(match["number"])))
+    if not found:
+        found = [(at.start(), "год", at[1]) for at in YEAR_OF.finditer(text)]
     if not found:
         bare = BARE.fullmatch(text)
         return (("", number_of(bare["number"])),) if bare else ()

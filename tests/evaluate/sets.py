@@ -1,7 +1,7 @@
 """Which pairs is matching measured on? Labelled pairs of records, each read as facts.
 
-The pairs of others (CDL's English books, Russian hard negatives, Melinda's fixtures) are read from
-the folder SVOD_REAL_DATA and never copied here; `tests/pairs` holds pairs written by us.
+They are others' pairs (CDL's English books, Russian hard negatives, Melinda's fixtures), read from
+the folder SVOD_REAL_DATA and never copied here; `cards` reads those written by us.
 """
 
 import csv
@@ -22,7 +22,6 @@ from marc.reading import Good, read
 from marc.record import Dialect
 from tests.evaluate import regions
 
-WRITTEN: Final = Path(__file__).parent.parent / "pairs"
 MFN: Final = re.compile(r"MFN (\d+)")
 
 
@@ -51,11 +50,8 @@ def of_json(value: dict[str, Any], prior: Dialect = Dialect.MARC21) -> Facts:
     return facts(record, detect(record, prior=prior))
 
 
-def cdl(*, learning: bool | None = None) -> Iterator[Pair]:
+def cdl(folder: Path, *, learning: bool | None = None) -> Iterator[Pair]:
     """Pairs of English books of cdlib/marc-ai, identifiers removed: one half, or all of them."""
-    folder = real()
-    if folder is None:
-        return
     with gzip.open(folder / "pairs" / "cdl_validation.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -63,24 +59,20 @@ def cdl(*, learning: bool | None = None) -> Iterator[Pair]:
                 yield Pair(row["id"], of_json(row["a"]), of_json(row["b"]), bool(row["same"]))
 
 
-def melinda() -> Iterator[Pair]:
+def melinda(folder: Path) -> Iterator[Pair]:
     """Fixtures of Melinda's matcher, labelled by its policy; many of them are minimal records."""
-    folder = real()
-    if folder is None:
-        return
     with (folder / "pairs" / "natlibfi_pairs.jsonl").open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             row = json.loads(line)
+            if not isinstance(row["a"], dict) or not isinstance(row["b"], dict):
+                continue  # one record against many
             yield Pair(
                 f"fi-{number}", of_json(row["a"]), of_json(row["b"]), row["label"] == "match"
             )
 
 
-def russian() -> Iterator[Pair]:
+def russian(folder: Path) -> Iterator[Pair]:
     """Real Russian records that look alike and are not."""
-    folder = real()
-    if folder is None:
-        return
     with (folder / "pairs" / "ru_pairs.tsv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             a = record_of(folder / "records" / row["file_a"], row["id_a"])
@@ -109,6 +101,8 @@ def generated(*, seed: int = regions.SEED, records: int = 6_000) -> Iterator[Pai
 
 
 def training() -> Iterator[Pair]:
-    """What weights are learned from: half of CDL's pairs, a generated region, half of our own."""
-    yield from cdl(learning=True)
+    """What weights are learned from: half of CDL's pairs and a generated region."""
+    folder = real()
+    if folder is not None:
+        yield from cdl(folder, learning=True)
     yield from generated()

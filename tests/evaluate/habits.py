@@ -1,0 +1,116 @@
+"""What else do libraries do to a description? Habits kept for the final test only.
+
+Nothing is learned from these and no weight is tuned to them: they answer whether matching holds
+for what it was not made on. `final` writes a region as `tests.bench.generate` does, each
+description changed once more.
+"""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from catalog.demo.works import Work
+from tests.bench import generate
+from tests.bench.generate import COLLECTION, Sent
+
+OFTEN: Final = 0.12
+SOMETIMES: Final = 0.05
+SELDOM: Final = 0.015
+SHORT_NAMES: Final = {"Псковская": "Пск.", "правда": "правда", "Великолукская": "Великолук."}
+LATIN: Final = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziĭklmnoprstufyė", strict=True))
+    | {"ё": "ë", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"}
+    | {"ъ": "ʺ", "ь": "ʹ", "ю": "iu", "я": "ia"}
+)
+
+
+def final(folder: Path, *, seed: int, records: int, libraries: int = 12) -> list[Sent]:
+    """A region whose every description went through one more pair of hands."""
+    folder.mkdir(parents=True, exist_ok=True)
+    habits = [generate.habit(number) for number in range(libraries)]
+    counts, dice = dict.fromkeys(range(libraries), 0), Random(seed)
+    with ExitStack() as stack:
+        files = [stack.enter_context(generate.place(folder, one).open("wb")) for one in habits]
+        truth = stack.enter_context((folder / "truth.tsv").open("w", encoding="utf-8"))
+        truth.write("library\tlocal_id\twork\n")
+        for file, own in zip(files, habits, strict=True):
+            file.write(COLLECTION[0] if generate.is_xml(own) else b"")
+        made = 0
+        for work in generate.works(dice):
+            (copies,) = dice.choices(*generate.COPIES)
+            for number in dice.sample(range(libraries), min(copies, libraries)):
+                counts[number] += 1
+                own = habits[number]
+                local_id = own.id_form.format(counts[number])
+                changed = handled(work, dice, latin=own.charset == "utf-8")
+                files[number].write(generate.encoded(changed, own, local_id, dice))
+                truth.write(f"{own.library}\t{local_id}\t{work.id}\n")
+                made += 1
+            if made >= records:
+                break
+        for file, own in zip(files, habits, strict=True):
+            file.write(COLLECTION[1] if generate.is_xml(own) else b"")
+    return [
+        Sent(own.library, own.dialect, generate.place(folder, own), counts[number])
+        for number, own in enumerate(habits)
+    ]
+
+
+def handled(work: Work, dice: Random, *, latin: bool) -> Work:
+    """The work as these hands leave it; every habit strikes on its own."""
+    work = with_title(work, dice, latin=latin)
+    if dice.random() < OFTEN:
+        work = replace(work, isbn="")
+    if dice.random() < SOMETIMES:
+        work = replace(work, publisher="")
+    elif dice.random() < OFTEN and work.publisher:
+        work = replace(work, publisher=f"ООО «{work.publisher}»")
+    if dice.random() < OFTEN and work.pages.endswith(" с."):
+        work = replace(work, pages=f"{work.pages[:-3]}, [{dice.randint(1, 5)}] с.")
+    elif dice.random() < SOMETIMES:
+        work = replace(work, pages="")
+    if dice.random() < SOMETIMES and work.authors:
+        work = replace(work, authors=work.authors[:1])
+    elif dice.random() < SELDOM:
+        work = replace(work, authors=())
+    if dice.random() < SELDOM and work.kind == "book" and work.year.isdigit():
+        work = replace(work, year=str(int(work.year) + 1))  # the year signed for printing
+    return with_source(work, dice)
+
+
+def with_title(work: Work, dice: Random, *, latin: bool) -> Work:
+    chance = dice.random()
+    if chance < SOMETIMES and work.subtitle and work.kind == "book":
+        return replace(work, title=f"{work.title}. {work.subtitle.capitalize()}", subtitle="")
+    if chance < 2 * SOMETIMES:
+        return replace(work, subtitle="") if work.kind == "book" else work
+    if chance < 2 * SOMETIMES + SELDOM and len(work.title) > 12:
+        return replace(work, title=swapped(work.title, dice))
+    if chance < 2 * SOMETIMES + 2 * SELDOM:
+        return replace(work, title=work.title.upper())
+    if latin and chance > 1 - SELDOM / 2 and work.title:
+        return replace(work, title=work.title.lower().translate(LATIN).capitalize())
+    return work
+
+
+def swapped(text: str, dice: Random) -> str:
+    """Two neighbouring letters in each other's place."""
+    places = [at for at in range(1, len(text) - 1) if text[at : at + 2].isalpha()]
+    at = dice.choice(places)
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+def with_source(work: Work, dice: Random) -> Work:
+    if work.source is None:
+        return work
+    host = work.source
+    if dice.random() < OFTEN:
+        host = replace(host, pages="")
+    if dice.random() < SOMETIMES:
+        words = [SHORT_NAMES.get(word, word) for word in host.title.split(" ")]
+        host = replace(host, title=" ".join(words))
+    elif dice.random() < SOMETIMES and host.subtitle:
+        host = replace(host, title=f"{host.title} : {host.subtitle}", subtitle="")
+    return replace(work, source=host)
