@@ -1,13 +1,13 @@
 """What of a record's facts is compared, ready for comparing? A view, made once for each record."""
 
 import re
-from functools import cached_property
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
 
 from marc import text
 from marc.facts import Facts, Kind
 
-KEPT: Final = 20_000  # views at hand; matching meets a record several times in a short while
+KEPT: Final = 3_000  # views at hand: about a batch and its candidates
 PART_INSIDE: Final = re.compile(
     r"[.,:;(\[]\s*(?P<part>(?:т|том|ч|часть|кн|книга|вып|выпуск|vol|v|pt|part|bd)"
     r"\.?\s*(?:\d+|[IVXLC]+)(?!\w))",
@@ -23,6 +23,21 @@ VOLUMES: Final = re.compile(r"(?<!\w)(\d+)\s*(?:т|кн|вып|ч|v|vols?|volume
 WHOLE: Final = frozenset((Kind.SET, Kind.BOOK))
 
 
+Value = TypeVar("Value")
+
+
+class once(Generic[Value]):
+    """A property worked out once: `functools.cached_property` without its lock (Python 3.11)."""
+
+    def __init__(self, work: Callable[[Any], Value]) -> None:
+        self.work, self.name = work, work.__name__
+        self.__doc__ = work.__doc__
+
+    def __get__(self, view: "View", _: type) -> Value:
+        found = view.__dict__[self.name] = self.work(view)
+        return found
+
+
 class View:
     """Comparable forms of one record; what costs something is worked out when first asked for."""
 
@@ -34,22 +49,22 @@ class View:
         self.years = facts.years
         self.host = facts.host
 
-    @cached_property
+    @once
     def numbers(self) -> frozenset[str]:
         """The numbers in the title itself."""
         return numbers_in(self.title)
 
-    @cached_property
+    @once
     def all_numbers(self) -> frozenset[str]:
         """The numbers in everything that may be read as title."""
         return self.numbers | numbers_in(f"{self.facts.subtitle_key} {self.facts.part_title_key}")
 
-    @cached_property
+    @once
     def part_numbers(self) -> frozenset[str]:
         """The numbers in the title of the part, Roman ones too: «за III-IV кварталы»."""
         return numbers_in(self.facts.part_title_key, least=1)
 
-    @cached_property
+    @once
     def degree(self) -> str:
         """Whether the words say that this is a thesis or its abstract, whatever it is coded as."""
         words = f"{self.title} {self.facts.subtitle_key}"
@@ -57,7 +72,7 @@ class View:
             return "abstract"
         return "thesis" if THESIS.search(words) else ""
 
-    @cached_property
+    @once
     def forms(self) -> frozenset[str]:
         """The title as libraries write it: alone, with its subtitle, with the title of the part."""
         facts = self.facts
@@ -70,80 +85,80 @@ class View:
                 forms.add(f"{self.title} {facts.subtitle_key} {facts.part_title_key}")
         return frozenset(filter(None, forms))
 
-    @cached_property
+    @once
     def whole(self) -> str:
         """Title, subtitle and title of the part in one."""
         facts = self.facts
         return " ".join(filter(None, (self.title, facts.subtitle_key, facts.part_title_key)))
 
-    @cached_property
+    @once
     def latin(self) -> str:
         return text.latin_key(self.facts.title)
 
-    @cached_property
+    @once
     def people(self) -> frozenset[str]:
         return frozenset(name.key for name in self.facts.names)
 
-    @cached_property
+    @once
     def persons(self) -> bool:
         """Whether a person is named, not bodies alone, which are called in many ways."""
         return any(not name.body for name in self.facts.names)
 
-    @cached_property
+    @once
     def inferred_year(self) -> bool:
         """Whether the year is the cataloguer's or of the copyright: «[1971]», «c1970»."""
         return bool(INFERRED.search(self.facts.date))
 
-    @cached_property
+    @once
     def surnames(self) -> frozenset[str]:
         return frozenset(key.partition(" ")[0] for key in self.people)
 
-    @cached_property
+    @once
     def statement(self) -> frozenset[str]:
         """The words of the statement of responsibility, where names stand that no field holds."""
         return frozenset(text.words(self.facts.responsibility))
 
-    @cached_property
+    @once
     def publishers(self) -> frozenset[str]:
         """The words that tell a publisher, of all publishers named."""
         keys = (text.publisher_key(name) for name in self.facts.publishers)
         return frozenset(w for key in (self.facts.publisher_key, *keys) for w in key.split())
 
-    @cached_property
+    @once
     def places(self) -> frozenset[str]:
         return frozenset(map(text.comparable, self.facts.places))
 
-    @cached_property
+    @once
     def edition(self) -> frozenset[str]:
         return frozenset(text.words(self.facts.edition))
 
-    @cached_property
+    @once
     def series(self) -> tuple[str, ...]:
         return tuple(key for title, _ in self.facts.series if (key := text.comparable(title)))
 
-    @cached_property
+    @once
     def centimetres(self) -> float:
         found = CENTIMETRES.search(self.facts.size)
         return float(found[1].replace(",", ".")) if found else 0.0
 
-    @cached_property
+    @once
     def extents(self) -> frozenset[str]:
         """The numbers of an extent that may count pages: «VIII, 226, 4 p.» counts 226 of them."""
         return frozenset(n for n in NUMBER.findall(self.facts.extent) if len(n) > 1)
 
-    @cached_property
+    @once
     def volumes(self) -> int:
         """How many volumes the extent counts; 0 when it counts none."""
         found = VOLUMES.search(self.facts.extent)
         return int(found[1]) if found else 0
 
-    @cached_property
+    @once
     def page(self) -> str:
         """The page an article begins on: «15-25» and «С. 15–25» begin on "15"."""
         found = NUMBER.search(self.host.pages) if self.host else None
         return found[0].lstrip("0") if found else ""
 
-    @cached_property
+    @once
     def isbns(self) -> frozenset[str]:
         return frozenset(self.facts.isbns)
 
