@@ -13,20 +13,21 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from marc import marc8
+from marc import iso5426, marc8
 
 UTF8: Final = "utf-8"
 MARC8: Final = "marc-8"
+ISO5426: Final = "iso-5426"
 LATIN: Final = "latin-1"
 CYRILLIC: Final = ("cp1251", "cp866", "koi8-r")
-NAMES: Final = (UTF8, *CYRILLIC, MARC8, LATIN)
+NAMES: Final = (UTF8, *CYRILLIC, MARC8, ISO5426, LATIN)
 
 ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {
         **{"utf8": UTF8, "ascii": UTF8, "us-ascii": UTF8},
         **{"windows-1251": "cp1251", "win-1251": "cp1251", "win1251": "cp1251", "1251": "cp1251"},
         **{"ibm866": "cp866", "dos": "cp866", "866": "cp866"},
-        **{"koi8": "koi8-r", "koi8r": "koi8-r", "marc8": MARC8},
+        **{"koi8": "koi8-r", "koi8r": "koi8-r", "marc8": MARC8, "iso5426": ISO5426},
         **{"iso-8859-1": LATIN, "latin1": LATIN, "windows-1252": LATIN, "cp1252": LATIN},
     }
 )
@@ -134,14 +135,14 @@ def named(name: str) -> str:
     return lower if lower in NAMES else ""
 
 
-def guess(data: bytes, *, marc8_likely: bool = False) -> Guess:
+def guess(data: bytes, *, marc8_likely: bool = False, iso5426_likely: bool = False) -> Guess:
     """The charset of a stretch of a file.
 
-    `marc8_likely`: the records say so (MARC 21, leader/09 blank), which decides for Western text
-    that is neither UTF-8 nor Cyrillic.
+    `marc8_likely`, `iso5426_likely`: the records say so (MARC 21, leader/09 blank; UNIMARC, 03 in
+    100$a/26-29), which decides for Western text that is neither UTF-8 nor Cyrillic.
     """
     if MARC8_ESCAPE.search(data):
-        return Guess(MARC8, 1.0)
+        return Guess(ISO5426 if iso5426_likely else MARC8, 1.0)
     high = len(data.translate(None, ASCII))
     if not high:
         return Guess(UTF8, 0.0)
@@ -153,6 +154,8 @@ def guess(data: bytes, *, marc8_likely: bool = False) -> Guess:
         return cyrillic
     if valid > high / 2:
         return Guess(UTF8, valid / high / 2)
+    if iso5426_likely:
+        return Guess(ISO5426, 0.5)
     marks, misplaced = marc8.marks(data)
     if misplaced * 5 <= marks and (marc8_likely or marks >= MARKS_ENOUGH):
         return Guess(MARC8, 0.3)
@@ -216,6 +219,8 @@ def to_text(data: bytes, charset: str) -> str:
         return data.decode("utf-8", "replace")
     if charset == MARC8:
         return marc8.to_text(data)
+    if charset == ISO5426:
+        return marc8.to_text(data, right=iso5426.FINAL)
     text = charmap_decode(data, "strict", TABLES[charset])[0]
     return with_marks(text, charset) if b"\x88" in data and b"\x89" in data else text
 

@@ -5,11 +5,12 @@ with escapes. MARC 21, leader/09: blank MARC-8, a Unicode. Exports often leave w
 before, so the bytes decide and the declaration is only remarked upon.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from marc.charset import MARC8, UTF8
+from marc.charset import ISO5426, MARC8, UTF8
 from marc.record import Dialect, Record, Remark, Severity
 
 RUSMARC_CODES: Final[Mapping[str, str]] = MappingProxyType(
@@ -18,7 +19,15 @@ RUSMARC_CODES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys((f"{code:02}" for code in range(1, 12)), "ISO 646"),
     }
 )
+ESCAPED: Final = (MARC8, ISO5426)  # sets that begin with ISO 646
+CODED: Final = re.compile(rb"\x1fa[0-9]{8}[ -~]{18}([0-9]{2}[0-9 ]{2})")
 MARC21_CODES: Final[Mapping[str, str]] = MappingProxyType({" ": MARC8, "a": UTF8})
+
+
+def says_iso5426(head: bytes) -> bool:
+    """Do most of the records with a UNIMARC 100 name ISO 5426 (03) among their charsets?"""
+    codes = CODED.findall(head)
+    return sum("03" in (one[:2], one[2:]) for one in map(bytes.decode, codes)) * 2 > len(codes)
 
 
 def contradiction(record: Record, dialect: Dialect, charset: str) -> tuple[Remark, ...]:
@@ -26,7 +35,7 @@ def contradiction(record: Record, dialect: Dialect, charset: str) -> tuple[Remar
     more than ASCII.
     """
     tag, declared = declaration(record, dialect)
-    if not declared or declared == charset or (declared == "ISO 646" and charset == MARC8):
+    if not declared or declared == charset or (declared == "ISO 646" and charset in ESCAPED):
         return ()
     return (Remark("charset.declared", Severity.INFO, tag, f"{declared} ≠ {charset}"),)
 

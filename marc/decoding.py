@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from marc import charset as charsets
-from marc.charset import CYRILLIC, LATIN, MARC8, MARC8_ESCAPE, TABLES, UTF8, to_text
+from marc.charset import CYRILLIC, ISO5426, LATIN, MARC8, MARC8_ESCAPE, TABLES, UTF8, to_text
 from marc.pieces import Decode, Decoded
 from marc.record import Remark, Severity
 
@@ -74,7 +74,7 @@ def own_charset(raw: bytes, charset: str) -> str:
     if is_utf8(raw):
         return UTF8
     if MARC8_ESCAPE.search(raw):
-        return MARC8
+        return ISO5426 if charset == ISO5426 else MARC8
     if charset in COMMON and reads_russian(raw, charset):
         return charset
     own = charsets.guess_cyrillic(raw)

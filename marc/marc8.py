@@ -10,6 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
+from marc import iso5426
+
 ASCII: Final = 0x42
 ANSEL: Final = 0x45
 EACC: Final = 0x31  # three bytes a character
@@ -38,19 +40,24 @@ def composes(mark: int, letter: int) -> bool:
     return chr(letter).isalpha() and len(unicodedata.normalize("NFC", chr(letter) + sign)) == 1
 
 
-def to_text(data: bytes) -> str:
-    """The text, fields and subfields left apart; unknown characters become U+FFFD."""
+def to_text(data: bytes, *, right: int = ANSEL) -> str:
+    """The text, fields and subfields left apart; unknown characters become U+FFFD.
+
+    `right` is the set that bytes from 0x80 belong to where no escape sequence says otherwise.
+    """
     return "".join(
-        part.decode("ascii") if part.isascii() and b"\x1b" not in part else subfield_text(part)
+        part.decode("ascii")
+        if part.isascii() and b"\x1b" not in part
+        else subfield_text(part, right)
         for part in SEPARATORS.split(data)
     )
 
 
-def subfield_text(data: bytes) -> str:
-    """The text of one subfield, which starts in ASCII and ANSEL; marks follow their letters."""
+def subfield_text(data: bytes, right: int = ANSEL) -> str:
+    """The text of one subfield, which starts in ASCII; marks follow their letters."""
     found: list[str] = []
     marks: list[str] = []
-    g0, g1, at = ASCII, ANSEL, 0
+    g0, g1, at = ASCII, right, 0
     while at < len(data):
         if data[at] == 0x1B:
             g0, g1, at = switched(data, at, g0=g0, g1=g1)
@@ -84,7 +91,8 @@ def character(code: bytes, charset: int) -> tuple[str, bool]:
     number = int.from_bytes(code, "big")
     if number <= 0x20:
         return chr(number), False
-    table, odd = tables().CODESETS.get(charset, {}), tables().ODD_MAP
+    own = iso5426.CODES if charset == iso5426.FINAL else None
+    table, odd = own or tables().CODESETS.get(charset, {}), tables().ODD_MAP
     # The tables list a set either in its left half (0x21-0x7E) or in its right one.
     halves = (number,) if len(code) == 3 else (number, number | 0x80, number & 0x7F)
     for half in halves:

@@ -184,7 +184,8 @@ def plan_for(head: bytes, *, format: str, charset: str) -> Plan:
     container = containers.tell(head) if format == AUTO else format
     given = Guess(charsets.named(charset), 1.0) if charset != AUTO else None
     if container in PARSES:
-        found = given or charsets.guess(head, marc8_likely=declare_marc8(head[:LEADERS]))
+        marc8, iso5426 = declare_marc8(head[:LEADERS]), declared.says_iso5426(head[:LEADERS])
+        found = given or charsets.guess(head, marc8_likely=marc8, iso5426_likely=iso5426)
         decode = decoder(found.charset, named=given is not None)
         return Plan(container, found, SPLITS[container], partial(PARSES[container], decode=decode))
     if container in DECLARING:

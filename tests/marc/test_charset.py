@@ -256,3 +256,32 @@ def test_marks_of_words_not_for_sorting(
 )
 def test_marc8_extended_cyrillic(written: bytes, read: str) -> None:
     assert to_text(written, MARC8) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param(b"Gen\xc1eve, M\xc8uller", "Gene\u0300ve, Mu\u0308ller", id="marks first"),
+        pytest.param(b"\xe8\xc2od\xc2z, Stra\xfbe", "Ło\u0301dz\u0301, Straße", id="letters"),
+        pytest.param(b"\x1b(NpSKOW", "Псков", id="basic Cyrillic by escape"),
+        pytest.param(b"\x1b)N\xf0\xd3\xcb\xcf\xd7", "Псков", id="basic Cyrillic on the right"),
+        pytest.param(b"\x1b)P\xab\xbb", "«»", id="its own escape"),
+        pytest.param(b"A\xa0", "A\ufffd", id="no such character"),
+    ],
+)
+def test_iso5426(written: bytes, read: str) -> None:
+    assert to_text(written, charset.ISO5426) == read
+
+
+@pytest.mark.parametrize(("code", "name"), [("0103", charset.ISO5426), ("50  ", LATIN)])
+def test_iso5426_is_believed_where_it_is_declared(code: str, name: str) -> None:
+    coded = data("100", "  ", ("a", f"20200115d2019    u  y0frey{code}    ba"))
+    title = data("200", "1 ", ("a", "Gen@ve, la ville et la cit@ de M@ller"))
+    fields = (control("001", "1"), coded, title, *RUSMARC.fields[6:7], RUSMARC.fields[-1])
+    plain = [field for field in fields if field.value.isascii()]
+    written = iso(Record(RUSMARC.leader, tuple(plain))).replace(b"@", b"\xc2")
+
+    (item,) = goods(written)
+
+    assert item.charset == name
+    assert not any(remark.code == "charset.declared" for remark in item.remarks[name == LATIN :])
