@@ -56,13 +56,16 @@ def read_pymarc(path: Path) -> int:
 
 
 def read_mrrc(path: Path) -> int:
-    """mrrc decodes a field when it is asked for."""
+    """mrrc makes Python's texts of its own when they are asked for: every one is."""
     count = 0
     for record in import_module("mrrc").MARCReader(str(path)):
         count += 1
         for field in record.fields():
-            if not field.is_control_field():
-                field.subfields()
+            if field.is_control_field():
+                _ = field.data
+            else:
+                for subfield in field.subfields():
+                    _ = subfield.code, subfield.value
     return count
 
 
