@@ -98,7 +98,7 @@ def faults(record: Record, dialect: Dialect) -> dict[str, list[tuple[str, str]]]
     return by_rule
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def shape_faults(dialect: Dialect, tag: str, indicators: str, codes: str) -> tuple[Fault, ...]:
     """What a field of this shape breaks, whatever its words."""
     defined = definitions(dialect).get(tag)

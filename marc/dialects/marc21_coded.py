@@ -34,13 +34,13 @@ SYSTEMS: Final = {
 }
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def clean(text: str) -> str:
     """Words without the ISBD mark that announces the next subfield."""
     return unmarked(display(text))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def undot(text: str) -> str:
     """Words without the mark or full stop at the end of an element; abbreviations keep theirs."""
     return undotted(display(text))

@@ -13,7 +13,7 @@ INITIALS_KEPT: Final = 2
 # --- people and bodies ----------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def person_key(surname: str, forenames: str = "") -> str:
     """«Петров» and «Иван Сергеевич», «И. С.» or «И.С.» all give "петров и с".
 

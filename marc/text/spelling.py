@@ -175,7 +175,7 @@ def masculine(word: str, found: re.Match[str]) -> str:
 # --- the forms ------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def comparable_word(word: str) -> str:
     """One word as it is compared: one alphabet, modern spelling, lower case, ё as е."""
     if word.isascii():
