@@ -23,7 +23,8 @@ STAND_IN: Final = "ˆ"  # a `^` within a text would begin a subfield
 
 def begins(line: bytes, opened: list[bytes]) -> bool:
     """The line after the asterisks begins a record."""
-    return bool(line.strip()) and any(one.startswith(END) for one in reversed(opened))
+    last = next((one for one in reversed(opened) if one.strip()), b"")
+    return bool(line.strip()) and last.startswith(END)
 
 
 # --- reading ------------------------------------------------------------------------------------

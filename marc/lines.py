@@ -35,26 +35,26 @@ Understand = Callable[[list[str]], Drafted]
 
 def split(window: Window, *, begins: Begins) -> Iterator[Piece]:
     """Cut the stream into records; blank lines between them belong to none."""
-    before, opened, size = b"", list[bytes](), 0
+    before, opened, size = bytearray(), list[bytes](), 0
     while line := window.until(b"\n"):
         if opened and begins(line, opened):
             raw, after = closed(opened)
-            yield Piece(before, raw)
-            before, opened, size = after, [], 0
+            yield Piece(bytes(before), raw)
+            before, opened, size = bytearray(after), [], 0
         if not opened and not line.strip(BLANKS):
             before += line
         else:
             opened.append(line)
         size += len(line)
         if size > LONGEST:
-            yield from overlong(before, opened)
-            before, opened, size = b"", [], 0
+            yield from overlong(bytes(before), opened)
+            before, opened, size = bytearray(), [], 0
     raw, after = closed(opened)
     if raw:
-        yield Piece(before, raw)
-        before = b""
+        yield Piece(bytes(before), raw)
+        before = bytearray()
     if before or after:
-        yield Piece(before + after, b"")
+        yield Piece(bytes(before) + after, b"")
 
 
 def overlong(before: bytes, opened: list[bytes]) -> Iterator[Piece]:

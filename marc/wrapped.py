@@ -22,6 +22,7 @@ BLANKS: Final = b"\xef\xbb\xbf\r\n\x00\x1a "
 LEADER_LINE: Final = re.compile(
     rb"[0-9]{5}[ -~]{7}[0-9]{5}[ -~]{3}45[ -~]{2}[0-9A-Za-z]{3}[0-9]{9}"
 )
+NEXT_LEADER: Final = re.compile(rb"(?<=\n)(?:" + LEADER_LINE.pattern + rb")")
 NEWLINES: Final = re.compile(rb"[\r\n]+")
 ENDS: Final = (b"#", b"\x1d")
 LOST: Final = reject("iso2709.leader")
@@ -43,7 +44,7 @@ def is_wrapped(head: bytes) -> bool:
 
 def split(window: Window) -> Iterator[Piece]:
     """Cut the stream into records: as long as they say, else up to the line of another leader."""
-    before = b""
+    before = bytearray()
     while line := window.until(b"\n"):
         if not line.strip(BLANKS) and len(before) < LONGEST:
             before += line
@@ -52,10 +53,10 @@ def split(window: Window) -> Iterator[Piece]:
         before, raw = before + line[:start], line[start:]
         window.back(len(raw))
         raw = window.take(size_of(window, raw))
-        yield Piece(before, raw, None if LEADER_LINE.match(raw) else LOST)
-        before = b""
+        yield Piece(bytes(before), raw, None if LEADER_LINE.match(raw) else LOST)
+        before = bytearray()
     if before:
-        yield Piece(before, b"")
+        yield Piece(bytes(before), b"")
 
 
 def size_of(window: Window, line: bytes) -> int:
@@ -75,15 +76,14 @@ def size_of(window: Window, line: bytes) -> int:
 
 def to_next_leader(window: Window, size: int) -> int:
     """The lines up to one that looks like a leader: a record whose length is wrong."""
-    while size < LONGEST:
-        seen = window.peek(size + 4096)
-        if len(seen) <= size:
-            break
-        if LEADER_LINE.match(seen, size):
-            break
-        newline = seen.find(b"\n", size)
-        size = newline + 1 if newline >= 0 else len(seen)
-    return size
+    visible = LOOKED_AT
+    while True:
+        seen = window.peek(visible)
+        if found := NEXT_LEADER.search(seen, size):
+            return found.start()
+        if len(seen) < visible or visible >= LONGEST:
+            return len(seen)
+        visible *= 4
 
 
 def parse(raw: bytes, decode: Decode) -> Parsed | Remark:
