@@ -215,7 +215,7 @@ def run(
 def seldom_collecting() -> Iterator[None]:
     """Look for reference cycles seldom: records make none, and a third of the time went there."""
     before = gc.get_threshold()
-    gc.set_threshold(500_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
     try:
         yield
     finally:
