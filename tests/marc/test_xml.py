@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from marc import reading, xml
+from marc import plainxml, reading, xml
 from marc.pieces import Window
 from marc.reading import Bad, Good
 from marc.record import Field, Record, control, data
@@ -357,3 +357,49 @@ def test_reading_takes_explicit_names() -> None:
 
     assert (found.format, found.charset, found.dialect) == ("marcxml", "cp1251", "rusmarc")
     assert [type(item) for item in found] == [Good]
+
+
+SPELLINGS = [
+    (b"<subfield", b"<subfield "),
+    (b'code="a"', b"code='a'"),
+    (b"</datafield>", b"</datafield>\r\n  "),
+    (b"</datafield>", b"</datafield>x"),
+    (b"</subfield>", b"</subfield"),
+    (b'ind1="1"', b'ind1=""'),
+    (b'tag="200"', b'tag="20 "'),
+    (b'ind1="1" ind2=" "', b'ind2=" " ind1="1"'),
+    (b'code="a">', b'code="a">&amp;&lt;&#65;'),
+    (b'code="a">', b'code="a">&amp;&lt;'),
+    (b'code="a">', b'code="a">]]>'),
+    (b'code="a">', b'code="a">\x01'),
+    (b'code="a">', b'code="a"><![CDATA[<]]>'),
+    (b'code="a">', b'code="a"><!-- c -->'),
+    (b'code="a">', 'code="a">\ufffe'.encode()),
+    (b'code="a">', b'code="a">\xff'),
+    (b"<record", b'<record a="1" a="2"'),
+    (b"<record", b'<record x:id="1"'),
+    (b"<leader>", b"<leader></leader><leader>"),
+    (b"<datafield", b'<controlfield tag="009">x</controlfield><datafield'),
+    (b"<datafield", b"<datafield><datafield"),
+]
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from([xml.marcxml(RUSMARC), xml.marcxchange(MARC21), BARE, PREFIXED]),
+    st.lists(st.tuples(st.sampled_from(SPELLINGS), st.integers(1, 9)), max_size=3),
+)
+@example(FIRST, [])
+def test_without_a_parser_the_same_is_read(
+    raw: bytes, changes: list[tuple[tuple[bytes, bytes], int]]
+) -> None:
+    for (old, new), count in changes:
+        raw = raw.replace(old, new, count)
+    plain = plainxml.read(raw, charset="utf-8")
+
+    assert plain is None or plain == xml.parse_tree(raw, charset="utf-8")
+
+
+def test_the_usual_spelling_needs_no_parser() -> None:
+    for raw in (FIRST, BARE, PREFIXED, FIRST.replace(b"><", b">\r\n  <")):
+        assert plainxml.read(raw, charset="utf-8") is not None
