@@ -182,9 +182,12 @@ def tags_in_order(raw: bytes, head: str, parts: list[bytes]) -> list[str] | None
     if raw.find(RECORD_END) != size - 1 or base % ENTRY or base == LEADER:
         return None
     try:
-        if int(head[:5]) != size or int(head[12:17]) != base + 1 or not head[12:17].isdigit():
+        if int(head[:5]) != size or int(head[12:17]) != base + 1:
             return None
         entries = entry_reader((base - LEADER) // ENTRY)(raw, LEADER)
+        # int() takes spaces and signs for part of a number; a directory may not.
+        if not b"".join((raw[:5], raw[12:17], *entries[1::2])).isdigit():
+            return None
         tags = [TAGS[tag] for tag in entries[::2]]
         written = list(map(int, entries[1::2]))
     except (KeyError, ValueError):

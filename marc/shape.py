@@ -149,18 +149,25 @@ def defaults_of(shape: type) -> tuple[tuple[str, Any], ...]:
 DEFAULTS: Final = {shape: defaults_of(shape) for shape in (Facts, Name, Subject, Host, Holding)}
 
 
+ATOMS: Final = frozenset((str, int, bool))
+
+
 def to_json(value: Any) -> dict[str, Any]:
     """A plain dict of the facts, for JSON; what is empty is left out."""
     return {
-        name: plain(found)
+        name: found if type(found) in ATOMS else plain(found)
         for name, default in DEFAULTS[type(value)]
         if (found := getattr(value, name)) != default
     }
 
 
 def plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [to_json(item) if type(item) in DEFAULTS else plain(item) for item in value]
+    """A value of facts as JSON has it; on the hot path of loading."""
+    if type(value) is tuple:
+        if not value or type(value[0]) in ATOMS:
+            return list(value)
+        inside = to_json if type(value[0]) in DEFAULTS else plain
+        return [inside(item) for item in value]
     if type(value) in DEFAULTS:
         return to_json(value)
     return value.value if isinstance(value, Kind) else value

@@ -36,7 +36,8 @@ class Merged:
     origins: tuple[tuple[int, ...], ...]
 
 
-Saying = tuple[int, int, Field]  # a member's place among the best, its id, its field
+# A member's place among the best, its id, its field; what is said stands in order of place.
+Saying = tuple[int, int, Field]
 Key = tuple[str, ...]  # what a field says in comparable form
 Said = tuple[Field, tuple[int, ...]]  # a field and the ids of those who said it
 
@@ -139,7 +140,7 @@ def together(views: Sequence[View], table: Table) -> list[Said]:
     for tag, said in by_tag.items():
         match table.policies[tag]:
             case Policy.BEST:
-                out.extend(of_one(said, min(place for place, _, _ in said)))
+                out.extend(of_one(said, said[0][0]))
             case Policy.HOST:
                 out.extend(of_one(said, host_place(views, said, titled)))
             case Policy.LONGEST:
@@ -170,7 +171,7 @@ def host_place(views: Sequence[View], said: Sequence[Saying], titled: int) -> in
 
 def of_one(said: Sequence[Saying], place: int) -> list[Said]:
     """All the fields one member says, and beside each who else says it."""
-    if len({found for found, _, _ in said}) == 1:
+    if said[0][0] == said[-1][0]:
         return [(field, (member,)) for found, member, field in said if found == place]
     keys = [key(field) for _, _, field in said]
     everywhere = sayers(said, keys)
@@ -189,6 +190,8 @@ def longest(said: Sequence[Saying]) -> list[Said]:
 
 def distinct(said: Sequence[Saying]) -> list[Said]:
     """Every field once in comparable form, written as the member wrote it who says most."""
+    if len(said) == 1:
+        return [(said[0][2], (said[0][1],))]
     keys = [key(field) for _, _, field in said]
     everywhere = sayers(said, keys)
     written: dict[Key, Field] = {}

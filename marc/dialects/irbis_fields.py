@@ -54,7 +54,19 @@ def prepare(fields: Fields) -> Fields:
     }
     if "215" in found:
         found["215"] = [with_unit(field) for field in found["215"]]
+    if "910" in found and ("906" in found or "908" in found):
+        found["910"] = [with_mark(field, found) for field in found["910"]]
     return found
+
+
+SHELF_MARK: Final = "="  # a code of our own: the mark stands in 906 and 908 for every copy
+
+
+def with_mark(field: Field, fields: Fields) -> Field:
+    """A copy with its shelf mark: class for the shelf (906) and author mark (908)."""
+    words = [group[0].first("a") for tag in ("906", "908") if (group := fields.get(tag))]
+    mark = " ".join(filter(None, words))
+    return field._replace(subfields=(*field.subfields, (SHELF_MARK, mark))) if mark else field
 
 
 def lowered(field: Field) -> tuple[tuple[str, str], ...]:
@@ -154,8 +166,14 @@ def number_in(text: str) -> str:
 
 
 def issue(own: Described, fields: Fields) -> Described:
-    """An issue of a serial: 933 the serial's number, 934 year, 935 volume, 936 issue."""
+    """An issue of a serial: 933 the serial's number, 934 year, 935 volume, 936 issue.
+
+    The serial's title is in 200, or in 461 when the issue has a title of its own or none.
+    """
     volume, number = one(fields, "935"), one(fields, "936")
+    serial = one(fields, "461", "c")
+    if serial and comparable(serial) != comparable(own.title):
+        own = own._replace(title=serial, sort_title=serial, part_title=own.title)
     numbered = tuple(
         (level, words)
         for level, text in (("т", volume), ("№", number))
@@ -283,7 +301,7 @@ TABLE: Final = Table(
         Spot(tag) for tag in ("300", "314", "316", "320", "324", "327", "330", "337", "912")
     ),
     urls=(Spot("951", "i"),),
-    holdings=(HoldingSpot("910", library="", collection="d", copy="b"),),
+    holdings=(HoldingSpot("910", collection="d", call_number=SHELF_MARK, copy="b"),),
     subject_system=lambda field: (field.first("2") or field.first("0")).strip(),
     is_event=lambda _: False,
     clean=display,
