@@ -59,7 +59,7 @@ class Gazetteer(NamedTuple):
     heads: frozenset[str]
 
 
-APART: Final = "(«\"-."  # marks that stand before a word without a blank
+APART: Final = '(«"-.'  # marks that stand before a word without a blank
 HEAD: Final = 3  # letters by which the names are found
 
 
