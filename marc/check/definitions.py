@@ -187,6 +187,8 @@ def coded_faults(record: Record, dialect: Dialect) -> Iterator[tuple[str, str]]:
         yield "LDR", wrong
     marc21 = dialect is Dialect.MARC21
     for tag, _, subfields in record.fields:
+        if not subfields:
+            continue  # what a field without data lacks, other rules say
         if marc21:
             if tag in ("006", "007", "008"):
                 text = subfields[0][1]
