@@ -42,13 +42,14 @@ def describe(facts: Facts) -> str:
     """The description, ending in a full stop; areas that are not known are left out."""
     head = heading(facts.names)
     areas = [title_area(facts)]
-    if facts.host is None:
+    host = host_described(facts)
+    if host is None:
         areas += [facts.edition, scale(facts), imprint(facts), extent(facts), *series(facts)]
         areas += [f"ISBN {isbn}" for isbn in facts.isbns] + [f"ISSN {x}" for x in facts.issns]
         areas.append(content(facts))
         text = join(areas)
     else:
-        text = join([*areas, content(facts)]) + " // " + join(host_areas(facts.host))
+        text = join([*areas, content(facts)]) + " // " + join(host_areas(host))
     return closed(
         f"{head}. {text}" if head and not head.endswith(".") else f"{head} {text}".strip()
     )
@@ -61,9 +62,15 @@ def short_title(facts: Facts) -> str:
 
 def imprint_line(facts: Facts) -> str:
     """The second line of a search hit: host and place in it, or imprint and extent."""
-    if facts.host is not None:
-        return "// " + closed(join(host_areas(facts.host)))
+    host = host_described(facts)
+    if host is not None:
+        return "// " + closed(join(host_areas(host)))
     return closed(join([facts.edition, imprint(facts), extent(facts)]))
+
+
+def host_described(facts: Facts) -> Host | None:
+    """The source after « // »: of a part described in it, not of a volume or issue of its own."""
+    return None if facts.kind in (Kind.VOLUME, Kind.ISSUE) else facts.host
 
 
 # --- areas --------------------------------------------------------------------------------------

@@ -65,9 +65,10 @@ ARTICLE = Facts(
                 part_title="Средние века",
                 places=("Псков",),
                 date="2006",
+                host=Host("Псковская земля", "псковская земля", volume="2"),
             ),
             "Псковская земля. Т. 2. Средние века. – Псков, 2006.",
-            id="a volume",
+            id="a volume names its set in the title, not as a source",
         ),
         pytest.param(
             Facts(kind=Kind.MAP, title="Псковская область", scale=500_000, carrier="print"),
