@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import db, links, match, unions
+from catalog import db, judgements, links, match, unions
 from catalog.merge import Member
 from catalog.model import Cluster, Contribution, Edge, Library
 from catalog.settings import Settings
@@ -41,6 +42,13 @@ def settle(
     return grouping
 
 
+def resettle(session: Session, touched: set[int], *, settings: Settings, now: datetime) -> Grouping:
+    """The same after people's word on these contributions changed, and their records did not."""
+    grouping = regroup(session, touched)
+    publish(session, grouping, {}, settings=settings, now=now)
+    return grouping
+
+
 def regroup(
     session: Session, touched: set[int], *, seen: dict[int, Facts] | None = None
 ) -> Grouping:
@@ -48,7 +56,8 @@ def regroup(
     members, edges = neighbourhood(session, touched)
     places = read_places(session, members)
     live = {id for id, (_, live) in places.items() if live}
-    parts = partition(session, live, edges, seen={} if seen is None else seen)
+    judged = judgements.read_verdicts(session, live)
+    parts = partition(session, live, edges, judged, seen={} if seen is None else seen)
     before = {id: cluster for id, (cluster, _) in places.items()}
     return Grouping(parts=assign(parts, before), before=before)
 
@@ -80,7 +89,10 @@ def cluster_mates(session: Session, ids: set[int]) -> set[int]:
 
 
 def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted]]:
-    """All that is linked to these contributions, however far, and the edges between them."""
+    """All that is linked to these contributions, however far, and the edges between them.
+
+    Linked by comparison (an edge says "same") or by a person's word.
+    """
     seen, frontier = set(start), set(start)
     edges: set[Weighted] = set()
     while frontier:
@@ -94,7 +106,8 @@ def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted
                 )
                 found |= {(a, b, weight) for a, b, weight in rows}
         edges |= found
-        frontier = {id for a, b, _ in found for id in (a, b)} - seen
+        linked = [(a, b) for a, b, _ in found] + judgements.read_bonds(session, frontier)
+        frontier = set(chain.from_iterable(linked)) - seen
         seen |= frontier
     return seen, edges
 
@@ -113,10 +126,16 @@ def read_places(session: Session, ids: set[int]) -> dict[int, tuple[int | None, 
 
 
 def partition(
-    session: Session, live: set[int], edges: set[Weighted], *, seen: dict[int, Facts]
+    session: Session,
+    live: set[int],
+    edges: set[Weighted],
+    judged: Mapping[links.Pair, match.Verdict],
+    *,
+    seen: dict[int, Facts],
 ) -> list[tuple[int, ...]]:
     """The clusters of these contributions; each component is cut on its own."""
-    groups = connected(live, edges)
+    bonds = [pair for pair, verdict in judged.items() if verdict is match.Verdict.SAME]
+    groups = connected(live, chain(((a, b) for a, b, _ in edges), bonds))
     linked = {id for group in groups if len(group) > 1 for id in group}
     facts = links.read_facts(session, linked, seen=seen)
     names = read_names(session, linked)
@@ -124,6 +143,9 @@ def partition(
     edges_of: defaultdict[int, list[Weighted]] = defaultdict(list)
     for edge in edges:
         edges_of[edge[0]].append(edge)
+    said_of: defaultdict[int, list[tuple[int, int, match.Verdict]]] = defaultdict(list)
+    for (a, b), verdict in judged.items():
+        said_of[a].append((a, b, verdict))
     parts: list[tuple[int, ...]] = []
     for group in groups:
         if len(group) == 1:
@@ -132,12 +154,17 @@ def partition(
         found = match.partition(
             {names[id]: facts[id] for id in group},
             [(names[a], names[b], weight) for id in group for a, b, weight in edges_of[id]],
+            {
+                match.pair_of(names[a], names[b]): verdict
+                for a, b, verdict in chain.from_iterable(said_of[id] for id in group)
+                if b in group
+            },
         )
         parts.extend(tuple(sorted(ids[name] for name in part)) for part in found)
     return parts
 
 
-def connected(ids: Iterable[int], edges: Iterable[Weighted]) -> list[list[int]]:
+def connected(ids: Iterable[int], pairs: Iterable[links.Pair]) -> list[list[int]]:
     """The connected components, singletons included."""
     root = {id: id for id in ids}
 
@@ -147,7 +174,7 @@ def connected(ids: Iterable[int], edges: Iterable[Weighted]) -> list[list[int]]:
             id = root[id]
         return id
 
-    for a, b, _ in edges:
+    for a, b in pairs:
         root[find(a)] = find(b)
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for id in root:

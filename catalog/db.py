@@ -129,6 +129,15 @@ def publishing(engine: Engine) -> Iterator[Session]:
             return
 
 
+@contextmanager
+def rehearsing(engine: Engine) -> Iterator[Session]:
+    """A session in which everything can be done as when publishing, and none of it remains."""
+    with Session(engine.execution_options(svod_write=True), expire_on_commit=False) as session:
+        lock(session, PUBLISHER_LOCK)
+        yield session
+        session.rollback()
+
+
 def announce(engine: Engine) -> None:
     with writing(engine) as session:
         publication = session.get_one(Publication, 1, with_for_update=True)

@@ -252,6 +252,28 @@ class Cluster(Base):
     __table_args__ = (Index("ix_cluster_changed_at_changed", "changed_at", "changed"),)
 
 
+# --- what people decided -------------------------------------------------------------------------
+
+
+class Judgement(Base):
+    """A person's word on two contributions (a < b): "same" or "different" edition.
+
+    It holds until `ended_at`, whatever the records come to say; rows are never rewritten otherwise.
+    """
+
+    __tablename__ = "judgement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    verdict: Mapped[str] = mapped_column(String(10))
+    a_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    b_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    by: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+
+
 # --- what is published --------------------------------------------------------------------------
 
 

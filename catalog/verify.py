@@ -1,7 +1,7 @@
 """Does a live catalogue keep its promises? Every invariant looked up in the data itself."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from catalog import db, ids, ingest, links, rebuilding, unions
+from catalog import clusters, db, ids, ingest, judgements, links, rebuilding, unions
 from catalog.match import Verdict, blocking, compare
 from catalog.model import (
     Cluster,
@@ -166,6 +166,39 @@ def live_clusters(session: Session) -> Iterator[list[int]]:
         last = found[-1]
 
 
+def human_over_machine(session: Session, _: Settings) -> Iterator[str]:
+    """What people said of live records is so, unless others' words forbid it."""
+    said = judgements.verdicts(judgements.every(session))
+    homes = read_homes(session, {id for pair in said for id in pair})
+    said = {pair: verdict for pair, verdict in said.items() if homes.keys() >= {*pair}}
+    bonds = [pair for pair, verdict in said.items() if verdict is Verdict.SAME]
+    groups = clusters.connected(homes, bonds)
+    group_of = {id: number for number, group in enumerate(groups) for id in group}
+    torn = {
+        group_of[a]
+        for (a, b), verdict in said.items()
+        if verdict is Verdict.DIFFERENT and group_of[a] == group_of[b]
+    }
+    for (a, b), verdict in said.items():
+        together = homes[a] == homes[b]
+        excused = verdict is Verdict.SAME and group_of[a] in torn
+        if together is not (verdict is Verdict.SAME) and not excused:
+            yield f"contributions {a}, {b}: judged {verdict}, together={together}"
+
+
+def read_homes(session: Session, ids: Collection[int]) -> dict[int, int | None]:
+    """The clusters of those of these contributions that are live."""
+    homes: dict[int, int | None] = {}
+    for chunk in db.chunks(ids):
+        rows = session.execute(
+            select(Contribution.id, Contribution.cluster_id).where(
+                db.among(session, Contribution.id, chunk), Contribution.live
+            )
+        )
+        homes.update((id, cluster) for id, cluster in rows)
+    return homes
+
+
 def harvest_safe(session: Session, _: Settings) -> Iterator[str]:
     """The feed is in order, and what it holds is complete."""
     publication = session.get_one(Publication, 1)
@@ -193,5 +226,6 @@ CHECKS: Final[dict[str, Callable[[Session, Settings], Iterator[str]]]] = {
     "order-free": order_free,
     "stable ids": stable_ids,
     "words kept": words_kept,
+    "human over machine": human_over_machine,
     "harvest-safe": harvest_safe,
 }

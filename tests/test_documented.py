@@ -20,7 +20,8 @@ def commands(app: typer.Typer, prefix: str = "svod") -> list[str]:
     ]
     for group in app.registered_groups:
         if group.typer_instance is not None:
-            own += commands(group.typer_instance, f"{prefix} {group.name}")
+            name = f" {group.name}" if isinstance(group.name, str) else ""
+            own += commands(group.typer_instance, f"{prefix}{name}")
     return own
 
 

@@ -6,9 +6,12 @@ sum of log-likelihood ratios of I. Fellegi and A. Sunter, "A Theory for Record L
 component of similar records into clusters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
+from types import MappingProxyType
+from typing import Final
 
 from catalog.match import evidence, vetoes, weights
 from catalog.match.policy import DEFAULT, Policy
@@ -98,39 +101,95 @@ def compare(a: Facts, b: Facts, policy: Policy = DEFAULT) -> Comparison:
     return Comparison(view(a), view(b), policy)
 
 
+Pair = tuple[MemberName, MemberName]  # in the order of names
+Atom = tuple[MemberName, ...]  # members held together by people's word
+Judged = Mapping[Pair, Verdict]
+NOTHING_JUDGED: Final[Judged] = MappingProxyType({})
+
+
 def partition(
-    component: Mapping[MemberName, Facts], edges: Sequence[tuple[MemberName, MemberName, float]]
+    component: Mapping[MemberName, Facts],
+    edges: Sequence[tuple[MemberName, MemberName, float]],
+    judged: Judged = NOTHING_JUDGED,
 ) -> list[tuple[MemberName, ...]]:
     """Cut one component into clusters: the same for the same set, whatever its order.
 
-    `edges` are the pairs that compare as "same". The strongest edge joins first (ties by
-    name); two groups are joined when no pair across them is vetoed and all pairs across them
-    together speak for it. Returns clusters and their members in order of name.
+    `edges` are the pairs that compare as "same", `judged` what people said of pairs. Members whom
+    people called the same come first and count as one (`atoms`). Then the strongest edge joins
+    (ties by name); two groups are joined when no pair of atoms across them is vetoed or judged
+    different and all together speak for it. Returns clusters and their members in order of name.
     """
-    group_of: dict[MemberName, list[MemberName]] = {name: [name] for name in sorted(component)}
-    verdicts: dict[tuple[MemberName, MemberName], Comparison] = {}
-
-    def between(x: MemberName, y: MemberName) -> Comparison:
-        pair = (x, y) if (x, y) in verdicts else (y, x)
-        if pair not in verdicts:
-            verdicts[pair] = compare(component[pair[0]], component[pair[1]])
-        return verdicts[pair]
-
-    def may_join(left: list[MemberName], right: list[MemberName]) -> bool:
-        total = 0.0
-        for x in left:
-            for y in right:
-                found = between(x, y)
-                if found.forbidden:
-                    return False
-                total += found.weight
-        return total > 0
-
+    between = Comparisons(component)
+    group_of: dict[MemberName, list[Atom]] = {}
+    for atom in atoms(component, judged, between):
+        group = [atom]
+        group_of.update((name, group) for name in atom)
     for _, a, b in sorted((-weight, min(a, b), max(a, b)) for a, b, weight in edges):
         left, right = group_of[a], group_of[b]
-        if left is not right and may_join(left, right):
+        if left is not right and may_join(left, right, judged, between):
             left.extend(right)
-            for name in right:
-                group_of[name] = left
+            group_of.update((name, left) for name in chain.from_iterable(right))
     unique = {id(group): group for group in group_of.values()}
-    return sorted(tuple(sorted(group)) for group in unique.values())
+    return sorted(tuple(sorted(chain.from_iterable(group))) for group in unique.values())
+
+
+class Comparisons:
+    """The members of a component compared, each pair once."""
+
+    def __init__(self, component: Mapping[MemberName, Facts]) -> None:
+        self.component = component
+        self.made: dict[Pair, Comparison] = {}
+
+    def __call__(self, x: MemberName, y: MemberName) -> Comparison:
+        pair = (x, y) if (x, y) in self.made else (y, x)
+        if pair not in self.made:
+            self.made[pair] = compare(self.component[pair[0]], self.component[pair[1]])
+        return self.made[pair]
+
+
+def may_join(
+    left: Sequence[Atom], right: Sequence[Atom], judged: Judged, between: Comparisons
+) -> bool:
+    """Whether nothing forbids two groups to be one, and more speaks for it than against."""
+    total = 0.0
+    for x in left:
+        for y in right:
+            weight = affinity(x, y, judged, between)
+            if weight is None:
+                return False
+            total += weight
+    return total > 0
+
+
+def affinity(x: Atom, y: Atom, judged: Judged, between: Comparisons) -> float | None:
+    """How much speaks for two atoms being one edition; None: nothing can.
+
+    A person who calls records the same says that what keeps them apart is an error in one of
+    them: a rule forbids a third record only when it stands between it and each of them.
+    """
+    if judged and any(judged.get(pair_of(a, b)) is Verdict.DIFFERENT for a in x for b in y):
+        return None
+    weights = [
+        found.weight for a in x for b in y for found in (between(a, b),) if not found.forbidden
+    ]
+    return max(weights, default=None)
+
+
+def atoms(component: Iterable[MemberName], judged: Judged, between: Comparisons) -> list[Atom]:
+    """The members, those judged the same together; "different" is stronger than any chain.
+
+    Where a chain of "same" would bring together two whom somebody called different, it breaks at
+    its weakest link: the pair whose records speak least for it (ties by name).
+    """
+    atom_of: dict[MemberName, Atom] = {name: (name,) for name in sorted(component)}
+    same = [pair for pair, verdict in judged.items() if verdict is Verdict.SAME]
+    for a, b in sorted(same, key=lambda pair: (-between(*pair).weight, pair)):
+        left, right = atom_of[a], atom_of[b]
+        apart = (judged.get(pair_of(x, y)) is Verdict.DIFFERENT for x in left for y in right)
+        if left is not right and not any(apart):
+            atom_of.update((name, (*left, *right)) for name in (*left, *right))
+    return list(dict.fromkeys(atom_of.values()))
+
+
+def pair_of(a: MemberName, b: MemberName) -> Pair:
+    return (a, b) if a < b else (b, a)

@@ -1,36 +1,18 @@
 """The command line: every command opens what it needs, calls one use case and prints the answer."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final
+from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
+from catalog.cli import decisions
+from catalog.cli.base import BROKEN, REFUSED, opened, say
 from catalog.errors import Refused, SvodError
-from catalog.i18n import Words, words
 from catalog.settings import Settings
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-REFUSED: Final = 2  # what was asked cannot be done, or nothing could be read
-BROKEN: Final = 1  # `svod verify` found something
-
-
-def speech() -> Words:
-    """The words of the user's locale: Russian unless it names another language (POSIX, 8.2)."""
-    for variable in ("SVOD_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable, "")
-        if value:
-            return words("ru" if value.startswith("ru") else "en")
-    return words("ru")
-
-
-say: Final = speech()
 
 app: Final = typer.Typer(
     help=say("cli.help"),
@@ -40,6 +22,7 @@ app: Final = typer.Typer(
 )
 library_app: Final = typer.Typer(help=say("cli.library"), no_args_is_help=True)
 user_app: Final = typer.Typer(help=say("cli.user"), no_args_is_help=True)
+app.add_typer(decisions.app)
 app.add_typer(library_app, name="library")
 app.add_typer(user_app, name="user")
 
@@ -51,17 +34,6 @@ def main() -> None:
     except SvodError as error:
         typer.echo(f"svod: {say(f'error.{error.code}', **error.values)}", err=True)
         sys.exit(REFUSED)
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator["Engine"]:
-    from catalog import db
-
-    engine = db.open_database(settings)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 # --- serving -------------------------------------------------------------------------------------
@@ -414,7 +386,3 @@ def rebuild() -> None:
         with Index(settings.index) as index:
             index.rebuild(engine)
     typer.echo(say("cli.rebuild.done", contributions=done.contributions, changed=done.changed))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,5 @@
+"""`python -m catalog.cli` is `svod`."""
+
+from catalog.cli import main
+
+main()

@@ -1,0 +1,142 @@
+"""Commands for people's word on records: judging pairs, taking words back, what is contradicted."""
+
+import getpass
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from catalog.cli.base import opened, say
+from catalog.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from catalog.decisions import Moved
+    from catalog.model import Judgement
+
+app: Final = typer.Typer()
+undo_app: Final = typer.Typer(help=say("cli.undo"), no_args_is_help=True)
+app.add_typer(undo_app, name="undo")
+
+Named = Annotated[str, typer.Argument(help=say("cli.option.contribution"))]
+By = Annotated[str, typer.Option(help=say("cli.option.by"))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=say("cli.option.undo_dry_run"))]
+Conflicts = Annotated[bool, typer.Option("--conflicts", help=say("cli.option.conflicts"))]
+Json = Annotated[bool, typer.Option("--json", help=say("cli.option.json"))]
+
+
+def signed(by: str) -> str:
+    """Whose word it is: as given, else the login of whoever runs the command."""
+    return by or getpass.getuser()
+
+
+@app.command(help=say("cli.judge"))
+def judge(
+    verdict: Annotated[str, typer.Argument(help=say("cli.option.verdict"))],
+    a: Named,
+    b: Named,
+    by: By = "",
+    why: Annotated[str, typer.Option(help=say("cli.option.why"))] = "",
+    as_json: Json = False,
+) -> None:
+    from catalog import db, decisions
+
+    settings = Settings()
+    with opened(settings) as engine, db.publishing(engine) as session:
+        left, right = decisions.find(session, a), decisions.find(session, b)
+        done = decisions.judge(
+            session, verdict, left, right, by=signed(by), why=why, settings=settings,
+            now=db.utc_now(),
+        )  # fmt: skip
+    tell("cli.judge.done", done.number, done.moved, as_json=as_json)
+
+
+@undo_app.command("judgement", help=say("cli.undo.judgement"))
+def undo_judgement(
+    number: Annotated[int, typer.Argument(help=say("cli.option.judgement"))],
+    by: By = "",
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    from catalog import db, decisions
+
+    settings = Settings()
+    with (
+        opened(settings) as engine,
+        db.rehearsing(engine) if dry_run else db.publishing(engine) as session,
+    ):
+        done = decisions.end_judgement(
+            session, number, by=signed(by), settings=settings, now=db.utc_now()
+        )
+    message = "cli.undo.judgement.would" if dry_run else "cli.undo.judgement.done"
+    tell(message, done.number, done.moved, as_json=as_json)
+
+
+def tell(message: str, number: int, moved: "Iterable[Moved]", *, as_json: bool) -> None:
+    """What was decided, and the records it moved."""
+    import orjson
+
+    if as_json:
+        rows = [{"name": one.name, "before": one.before, "after": one.after} for one in moved]
+        typer.echo(orjson.dumps({"number": number, "moved": rows}).decode())
+        return
+    typer.echo(say(message, number=number))
+    for one in moved:
+        typer.echo("  " + say("cli.moved", name=one.name, before=one.before, after=one.after))
+
+
+@app.command(help=say("cli.judgements"))
+def judgements(
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help=say("cli.option.conflicts"))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    import orjson
+
+    from catalog import db
+    from catalog import judgements as kept
+
+    with opened(Settings()) as engine, db.reading(engine) as session:
+        if conflicts:
+            listed = [[one.different, *one.chain] for one in kept.conflicts(session)]
+        else:
+            listed = [[one] for one in kept.every(session)]
+        names = read_names(session, listed)
+    if as_json:
+        found = [[as_data(one, names) for one in group] for group in listed]
+        typer.echo(orjson.dumps(found if conflicts else [one for (one,) in found]).decode())
+        return
+    for group in listed:
+        for place, one in enumerate(group):
+            typer.echo(("  " if place else "") + line(one, names))
+
+
+def read_names(session: "Session", listed: "list[list[Judgement]]") -> dict[int, str]:
+    from catalog import decisions
+
+    ids = {id for group in listed for one in group for id in (one.a_id, one.b_id)}
+    return decisions.read_names(session, list(ids))
+
+
+def line(one: "Judgement", names: dict[int, str]) -> str:
+    verdict, at = say(f"judgement.{one.verdict}"), say.moment(one.made_at)
+    text = say(
+        "cli.judgement", number=one.id, verdict=verdict, a=names[one.a_id], b=names[one.b_id],
+        by=one.by, at=at,
+    )  # fmt: skip
+    return f"{text} {one.why}".rstrip()
+
+
+def as_data(one: "Judgement", names: dict[int, str]) -> dict[str, Any]:
+    return {
+        "number": one.id,
+        "verdict": one.verdict,
+        "a": names[one.a_id],
+        "b": names[one.b_id],
+        "by": one.by,
+        "why": one.why,
+        "made_at": one.made_at,
+    }

@@ -1,0 +1,125 @@
+"""What does a person's word do to the catalogue? Judging a pair of records, taking it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog import clusters, ids, judgements
+from catalog.errors import Conflict, NotFound, Refused
+from catalog.match import Verdict
+from catalog.model import Contribution, Judgement, Library
+from catalog.settings import Settings
+
+VERDICTS = (Verdict.SAME, Verdict.DIFFERENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A contribution and the public ids of the records it stood and stands in ("": in none)."""
+
+    name: str  # LIBRARY:LOCAL_ID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The number of what was decided, and what it moved."""
+
+    number: int
+    moved: tuple[Moved, ...]
+
+
+def judge(
+    session: Session,
+    verdict: str,
+    a: int,
+    b: int,
+    *,
+    by: str,
+    why: str = "",
+    settings: Settings,
+    now: datetime,
+) -> Decision:
+    """Keep a person's word on two contributions, and settle around them.
+
+    Needs a session of `db.publishing`. Saying again what one said before changes nothing. Refused:
+    a verdict we do not know, one record twice, nobody's word.
+    """
+    if verdict not in VERDICTS:
+        raise Refused("judgement.verdict", verdict=verdict)
+    if a == b:
+        raise Refused("judgement.itself")
+    if not by:
+        raise Refused("judgement.unsigned")
+    a, b = min(a, b), max(a, b)
+    for one in judgements.read(session, {a, b}):
+        if (one.a_id, one.b_id, one.by, one.verdict) == (a, b, by, verdict):
+            return Decision(one.id, ())
+    made = Judgement(verdict=verdict, a_id=a, b_id=b, by=by[:80], why=why, made_at=now)
+    session.add(made)
+    session.flush()
+    return Decision(made.id, settle(session, {a, b}, settings=settings, now=now))
+
+
+def end_judgement(
+    session: Session, number: int, *, by: str, settings: Settings, now: datetime
+) -> Decision:
+    """Take a judgement back; what the person had said of the pair before holds again."""
+    found = session.get(Judgement, number)
+    if found is None:
+        raise NotFound("judgement.unknown", number=number)
+    if found.ended_at is not None:
+        raise Conflict("judgement.ended", number=number)
+    found.ended_at, found.ended_by = now, by[:80]
+    session.flush()
+    pair = {found.a_id, found.b_id}
+    return Decision(number, settle(session, pair, settings=settings, now=now))
+
+
+def settle(
+    session: Session, touched: set[int], *, settings: Settings, now: datetime
+) -> tuple[Moved, ...]:
+    grouping = clusters.resettle(session, touched, settings=settings, now=now)
+    return moves(session, grouping)
+
+
+def moves(session: Session, grouping: clusters.Grouping) -> tuple[Moved, ...]:
+    """Who stands elsewhere than before, in the order of arrival."""
+    home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
+    elsewhere = [id for id, old in grouping.before.items() if home.get(id) != old]
+    names = read_names(session, elsewhere)
+    return tuple(
+        Moved(names[id], public(grouping.before[id]), public(home.get(id)))
+        for id in sorted(elsewhere)
+    )
+
+
+def public(cluster: int | None) -> str:
+    return ids.union_id(cluster) if cluster is not None else ""
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def read_names(session: Session, contributions: list[int]) -> dict[int, str]:
+    """LIBRARY:LOCAL_ID of these contributions."""
+    named = clusters.read_names(session, set(contributions))
+    return {id: f"{code}:{local_id}" for id, (code, local_id) in named.items()}
+
+
+def find(session: Session, name: str) -> int:
+    """The contribution called LIBRARY:LOCAL_ID, live or withdrawn."""
+    code, colon, local_id = name.partition(":")
+    if not colon:
+        raise Refused("contribution.name", name=name)
+    found = session.scalar(
+        select(Contribution.id)
+        .join(Library, Library.id == Contribution.library_id)
+        .where(Library.code == code, Contribution.local_id == local_id)
+    )
+    if found is None:
+        raise NotFound("contribution.unknown", library=code, id=local_id)
+    return found
