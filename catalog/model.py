@@ -287,7 +287,8 @@ class UnionRecord(Base):
     )
     members: Mapped[int]
     rusmarc: Mapped[list[Any]]  # marc.record.to_json
-    rusmarc_origins: Mapped[list[Any]]  # a list of contribution ids for every field, in order
+    # For every field in order, for every subfield (once if all the same), contribution ids.
+    rusmarc_origins: Mapped[list[Any]]
     marc21: Mapped[list[Any]]
     marc21_origins: Mapped[list[Any]]
     facts: Mapped[dict[str, Any]]  # marc.facts.to_json of the union record

@@ -76,7 +76,7 @@ def primary_in_marc21(field: Field) -> bool:
 def person(field: Field) -> str:
     """The key of a person in either dialect: RUSMARC $b and $g, MARC 21 a comma in $a."""
     surname, forenames = field.first("a"), field.first("g") or field.first("b")
-    number = field.first("d") if field.tag[0] == "7" and not field.first("q") else ""
+    number = field.first("d") if field.tag[0] in "67" and not field.first("q") else ""
     if "," in surname or field.tag == "100":
         surname, forenames = text.split_name(surname)
         number = field.first("b")

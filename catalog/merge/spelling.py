@@ -1,7 +1,7 @@
 """How is an old title read today? The modern spelling beside a title printed before 1918."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from marc import text
@@ -48,6 +48,25 @@ def of_today(
     if target is Dialect.MARC21:
         return [(data("246", "1 ", ("i", TOLD_TITLES[MODERN]), ("a", words)), origin)]
     return [(data(MODERN, "1 ", ("a", words)), origin)]
+
+
+def original_first(said: Mapping[int, list[Field]]) -> dict[int, list[Field]]:
+    """The titles of members, best first, unless another has the spelling of the book itself.
+
+    That one leads when it leaves out nothing of the best member's title: the modern spelling is
+    added as a variant (`of_today`), the old one could not be got back.
+    """
+    best = next(iter(said))
+    title = said[best][0]
+    if OLD.search(title.first("a")):
+        return dict(said)
+    codes = {code for code, _ in title.subfields}
+    for place, fields in said.items():
+        words = fields[0].first("a")
+        covers = codes <= {code for code, _ in fields[0].subfields}
+        if OLD.search(words) and covers and key(words) == key(title.first("a")):
+            return {place: fields, **said}
+    return dict(said)
 
 
 def key(title: str) -> str:

@@ -1,7 +1,7 @@
 """What stands at a record's lasting address? The union record, its sources, its MARC forms."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import db, ids
+from catalog import db, ids, merge
 from catalog.errors import NotFound, Refused
 from catalog.model import Cluster, Contribution, Library, UnionRecord, Upload, Version
 from catalog.web.description import describe, short_title, tongue
@@ -20,7 +20,7 @@ from catalog.web.rendering import page, words_for
 from catalog.web.state import engine_of
 from marc import facts as marc_facts
 from marc import writing, xml
-from marc.record import Record, from_json
+from marc.record import Field, Record, from_json
 
 DIALECTS: Final = {"rusmarc": "RUSMARC", "marc21": "MARC 21"}
 FORMS: Final = ("mrc", "xml")
@@ -84,7 +84,7 @@ def record_marc(request: Request) -> Response:
         dialects=DIALECTS,
         leader=shown.leader,
         fields=[
-            (field, [sources[id] for id in origin if id in sources])
+            (field, sources_of(field, origin, sources))
             for field, origin in zip(shown.fields, origins, strict=True)
         ],
     )
@@ -104,7 +104,17 @@ def record_file(request: Request) -> Response:
     return file(serialized(shown, dialect, form), f"{union_id}-{dialect}.{form}")
 
 
-def in_dialect(union: UnionRecord, dialect: str) -> tuple[Record, Sequence[Sequence[int]]]:
+def sources_of(
+    field: Field, origin: merge.Stored, sources: Mapping[int, Source]
+) -> list[tuple[str, list[Source]]]:
+    """Who said a field: `("", everybody)`, or each subfield's code and those who said it."""
+    found = [[sources[id] for id in ids if id in sources] for ids in origin]
+    if len(found) == 1:
+        return [("", found[0])]
+    return [(code, said) for (code, _), said in zip(field.subfields, found, strict=True)]
+
+
+def in_dialect(union: UnionRecord, dialect: str) -> tuple[Record, list[merge.Stored]]:
     if dialect == "rusmarc":
         return from_json(union.rusmarc), union.rusmarc_origins
     return from_json(union.marc21), union.marc21_origins

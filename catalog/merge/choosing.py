@@ -1,0 +1,194 @@
+"""Which fields of several members make the shared description? The policy, row by row."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Final, Protocol
+
+from catalog.merge import names as merge_names
+from catalog.merge import several, spelling, statements
+from catalog.merge.pins import Pin, said
+from catalog.merge.policy import Policy, Row, Table
+from catalog.merge.saying import ByTag, Said, Saying, key, of_one_library, sayers
+from marc.facts import Facts
+from marc.record import Field, Record
+
+
+class Sayer(Protocol):
+    """A member, or a coordinator, as far as choosing needs it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def library(self) -> str: ...
+    @property
+    def facts(self) -> Facts: ...
+
+
+View = tuple[Sayer, Record]
+SEVERAL: Final[dict[Policy, Callable[[Sequence[Saying], Mapping[int, str]], list[Said]]]] = {
+    Policy.UNION: several.distinct,
+    Policy.AGENCIES: several.distinct,
+    Policy.FULLEST: several.fullest,
+    Policy.LONGEST: several.longest,
+    Policy.SUBJECTS: several.headings,
+    Policy.LINKS: several.links,
+}
+
+
+def sayings(views: Iterable[View], table: Table) -> ByTag:
+    """The shared fields of the members by tag, best member first."""
+    by_tag: ByTag = {}
+    shared = table.shared
+    for place, (member, record) in enumerate(views):
+        id = member.id
+        for field in record.fields:
+            tag = field[0]
+            if tag in shared and not of_one_library(field):
+                unlinked = field if place == 0 else without_linkage(field)
+                if tag in by_tag:
+                    by_tag[tag].append((place, id, unlinked))
+                else:
+                    by_tag[tag] = [(place, id, unlinked)]
+    return by_tag
+
+
+def without_linkage(field: Field) -> Field:
+    """`$6` and `$8` link fields of one record; they mean nothing in another."""
+    for code, _ in field[2]:
+        if code in ("6", "8"):
+            return field._replace(subfields=tuple([s for s in field[2] if s[0] not in "68"]))
+    return field
+
+
+def chosen(
+    by_tag: ByTag, views: Sequence[View], table: Table, pinned: frozenset[str]
+) -> list[Said]:
+    """What the policy takes of these sayings; the elements `pinned` are taken as they stand."""
+    libraries = {member.id: member.library for member, _ in views}
+    rows = {row.group: row for tag in by_tag if (row := table.rows[tag])}
+    naming = [by_tag[tag] for tag in by_tag if table.rows[tag].policy is Policy.NAMES]
+    out = merge_names.merged(list(chain.from_iterable(naming)), table=table)
+    titled = dated = 0
+    keywords: list[Saying] = []
+    # Statements first: the source goes by the title taken, the coded years by the imprint.
+    for row in sorted(rows.values(), key=lambda row: not row.fact):
+        found = sorted(chain.from_iterable(by_tag.get(tag, ()) for tag in row.group))
+        match row.policy:
+            case Policy.BEST:
+                taken, place, fact_from = best(row, found, views)
+                out.extend(taken)
+                titled = place if row.element == "title" else titled
+                dated = fact_from if row.element == "imprint" else dated
+            case Policy.HOST | Policy.LEADING if row.element in pinned:
+                out.extend(of_place(found, found[0][0]))
+            case Policy.HOST:
+                out.extend(of_place(found, host_place(views, found, titled)))
+            case Policy.DATES:
+                out.extend(dates(found, views, dated))
+            case Policy.LEADING:
+                out.extend(of_place(found, 0))
+            case Policy.KEYWORDS:
+                keywords.extend(found)
+            case Policy.NAMES:
+                pass
+            case _:
+                out.extend(SEVERAL[row.policy](found, libraries))
+    headings = [one for one in out if table.rows[one[0][0]].policy is Policy.SUBJECTS]
+    return [*out, *several.keywords(keywords, headings)]
+
+
+# --- statements, one member's ---------------------------------------------------------------------
+
+
+def best(row: Row, found: Sequence[Saying], views: Sequence[View]) -> tuple[list[Said], int, int]:
+    """The statement of the best member that has one, its place, and whose fact it states."""
+    by_place: dict[int, list[Field]] = {}
+    for place, _, field in found:
+        by_place.setdefault(place, []).append(field)
+    if len(by_place) == 1:
+        place, id, _ = found[0]
+        return [(field, (id,)) for _, _, field in found], place, place
+    if row.element == "title":
+        by_place = spelling.original_first(by_place)
+    place = next(iter(by_place))
+    stated = statements.stated(row, by_place, [member for member, _ in views])
+    everywhere = sayers(found, [key(field) for _, _, field in found])
+    taken = [(field, everywhere.get(key(field), ())) for field in stated.fields]
+    return taken, place, stated.fact_from
+
+
+def of_place(found: Sequence[Saying], place: int) -> list[Said]:
+    """All the fields one member says, and beside each who else says it."""
+    everywhere = sayers(found, [key(field) for _, _, field in found])
+    return [(field, everywhere[key(field)]) for at, _, field in found if at == place]
+
+
+def host_place(views: Sequence[View], found: Sequence[Saying], titled: int) -> int:
+    """Whose source to take: the one of the title; for an article, any that tells its source."""
+    places = {place for place, _, _ in found}
+    if titled in places:
+        return titled
+    analytic = views[titled][1].leader[7:8] in ("a", "b")
+    return min(places) if analytic else -1
+
+
+# Where the dates of publication stand in the coded field: type, date 1, date 2.
+DATES: Final = {"100": slice(8, 17), "008": slice(6, 15)}
+ONE_YEAR: Final = {"100": "d", "008": "s"}
+
+
+def dates(found: Sequence[Saying], views: Sequence[View], dated: int) -> list[Said]:
+    """The coded field of the best member, with the dates of the member whose imprint was taken."""
+    taken = of_place(found, found[0][0])
+    if dated == found[0][0]:
+        return taken
+    field = taken[0][0]
+    other = next((field.subfields[0][1] for place, _, field in found if place == dated), "")
+    (code, text), *rest = field.subfields or (("", ""),)
+    where = DATES[field.tag]
+    said = other[where] if len(other) >= where.stop else from_facts(views[dated][0].facts, field)
+    if not said or len(text) < where.stop or text[where] == said:
+        return taken
+    spliced = text[: where.start] + said + text[where.stop :]
+    who = sorted({id for at, id, _ in found if at in (found[0][0], dated)})
+    return [(field._replace(subfields=((code, spliced), *rest)), tuple(who)), *taken[1:]]
+
+
+def from_facts(facts: Facts, field: Field) -> str:
+    """The dates of a record that codes none; nothing when its year is unsure or no single one."""
+    if facts.years is None or facts.years[0] != facts.years[1] or not facts.years_certain:
+        return ""
+    return f"{ONE_YEAR[field.tag]}{facts.years[0]:04}    "
+
+
+# --- pins -----------------------------------------------------------------------------------------
+
+
+def put(by_tag: ByTag, pin: Pin, own: Sequence[Saying], table: Table) -> bool:
+    """Let a pin stand among the sayings of its element; whether there was anything to do.
+
+    `own` are the coordinator's fields in the dialect of the table.
+    """
+    tags = table.elements.get(pin.element, frozenset()) & (
+        by_tag.keys() | {f[0] for _, _, f in own}
+    )
+    if pin.source is not None:
+        if not any(id == pin.source for tag in tags for _, id, _ in by_tag[tag]):
+            return False
+        kept = {tag: [one for one in by_tag[tag] if one[1] == pin.source] for tag in tags}
+    elif pin.instead_of:
+        kept = {
+            tag: [one for one in by_tag.get(tag, ()) if said(one[2]) != pin.instead_of]
+            for tag in tags
+        }
+    else:
+        kept = {tag: [] for tag in tags}
+    for one in own:
+        if one[2][0] in kept:
+            kept[one[2][0]].append(one)
+    for tag, sayings_left in kept.items():
+        if sayings_left:
+            by_tag[tag] = sayings_left
+        else:
+            by_tag.pop(tag, None)
+    return True
