@@ -114,6 +114,24 @@ def judgements(
             typer.echo(("  " if place else "") + line(one, names))
 
 
+@app.command(help=say("cli.review"))
+def review(
+    library: Annotated[str, typer.Option(help=say("cli.option.review_library"))] = "",
+    kind: Annotated[str, typer.Option(help=say("cli.option.review_kind"))] = "",
+    limit: Annotated[int, typer.Option(help=say("cli.option.limit"))] = 20,
+) -> None:
+    from itertools import islice
+
+    from catalog import db, decisions
+    from catalog import review as waiting
+
+    with opened(Settings()) as engine, db.reading(engine) as session:
+        found = list(islice(waiting.queue(session, library=library, kind=kind), limit))
+        names = decisions.read_names(session, [id for one in found for id in (one.a, one.b)])
+    for one in found:
+        typer.echo(f"{names[one.a]}\t{names[one.b]}\t{one.weight:+.1f}\t{one.settles}")
+
+
 def read_names(session: "Session", listed: "list[list[Judgement]]") -> dict[int, str]:
     from catalog import decisions
 

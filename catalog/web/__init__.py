@@ -25,6 +25,7 @@ from catalog.web import (
     protocols,
     records,
     results,
+    review,
     sru,
     uploads,
 )
@@ -79,6 +80,7 @@ async def opened(settings: Settings, app: Starlette, *, worker: bool) -> AsyncIt
 def routes(settings: Settings) -> list[BaseRoute]:
     largest = settings.upload_limit + FORM_ROOM
     receive = forms.posted(desk.receive, before=auth.required)
+    take_back = forms.posted(review.take_back, before=auth.required)
     return [
         Route("/", pages.home),
         Route("/search", results.search_page),
@@ -96,6 +98,10 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/desk/uploads/{id:int}", uploads.show),
         Route("/desk/uploads/{id:int}/records", uploads.records),
         Route("/desk/uploads/{id:int}/{name}", uploads.file),
+        Route("/desk/review", review.show),
+        Route("/desk/review", forms.posted(review.decide, before=auth.required), methods=["POST"]),
+        Route("/desk/review/undo", take_back, methods=["POST"]),
+        Route("/desk/judgements", review.words_kept),
         *protocols.routes(),
         *sru.routes(),
         Route("/health", pages.health),

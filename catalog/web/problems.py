@@ -17,6 +17,7 @@ BY_CODE: Final = {
     "login.throttled": 429,
     "upload.too_large": 413,
     "upload.not_allowed": 403,
+    "judgement.not_yours": 403,
 }
 BY_CLASS: Final[dict[type[SvodError], int]] = {Refused: 400, NotFound: 404, Conflict: 409}
 

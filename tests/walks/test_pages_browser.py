@@ -23,6 +23,7 @@ ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 ISBN = "978-5-7107-7399-8"
+SHARED = "978-5-00000-002-1"  # one ISBN on two titles
 BROKEN = b"00200nam0 2200061   450 001000200000" + b"\x1e7\x1e\x1d"
 LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 
@@ -42,9 +43,12 @@ def browser() -> Iterator["sync_api.Browser"]:
 
 @pytest.fixture
 def holdings(engine: Engine, settings: Settings, address: str) -> str:
-    """Three records of two libraries; returns the address."""
+    """Four records of two libraries, two of them a doubtful pair; returns the address."""
     load(engine, settings, "pskov", [rusmarc("RU\\1", isbn=ISBN), rusmarc("2", "Летопись")])
-    load(engine, settings, "luki", [marc21("a/9", isbn=ISBN)])
+    doubtful = rusmarc("a/8", "Гдовская старина", isbn=SHARED, author="Лис|О. П.")
+    load(engine, settings, "luki", [marc21("a/9", isbn=ISBN), doubtful])
+    other = rusmarc("3", "Храмы уезда", isbn=SHARED, author="Лис|О. П.")
+    load(engine, settings, "pskov", [other])
     return address
 
 
@@ -130,6 +134,7 @@ def places(page: "sync_api.Page") -> list[str]:
         *("/", "/search?q=псков", "/search?q=псков&kind=book", "/search?q=ыыы", "/nowhere"),
         *(f"{record}", f"{record}/rusmarc", f"{source}"),
         *("/desk/login", "/desk/", "/desk/upload", "/desk/uploads/1", "/desk/uploads/1/records"),
+        *("/desk/review", "/desk/review?kind=map", "/desk/judgements"),
     ]
 
 
@@ -169,4 +174,23 @@ def test_a_keyboard_is_enough(browser: "sync_api.Browser", holdings: str) -> Non
     page.keyboard.press("Enter")
     page.wait_for_url("**/record/*")
     assert page.inner_text("h1") == "Летопись"
+    page.context.close()
+
+
+def test_doubtful_pairs_are_judged_by_three_keys(
+    browser: "sync_api.Browser", holdings: str
+) -> None:
+    page = opened(browser, holdings)
+    log_in(page, "anna")
+    page.goto("/desk/review")
+    assert page.locator(".pair section").count() == 2
+    page.keyboard.press("3")
+    page.get_by_role("link", name="Показать пропущенные").click()
+    page.keyboard.press("2")
+    page.get_by_text("Решение № 1: разные.").wait_for()
+    page.get_by_role("button", name="Отменить").click()
+    page.keyboard.press("1")
+    page.get_by_text("Решение № 2: одно издание.").wait_for()
+    page.get_by_role("link", name="Решения").click()
+    assert page.locator("tbody tr").count() == 1
     page.context.close()

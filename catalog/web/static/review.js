@@ -1,0 +1,5 @@
+// Keys 1, 2 and 3 press the buttons of the review page; without this script the buttons remain.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
+  document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+});
