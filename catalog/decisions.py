@@ -3,25 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import clusters, ids, judgements
+from catalog import clusters, judgements, naming
 from catalog.errors import Conflict, NotFound, Refused
 from catalog.match import Verdict
-from catalog.model import Contribution, Judgement, Library
+from catalog.model import Judgement
+from catalog.naming import Moved
 from catalog.settings import Settings
 
 VERDICTS = (Verdict.SAME, Verdict.DIFFERENT)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A contribution and the public ids of the records it stood and stands in ("": in none)."""
-
-    name: str  # LIBRARY:LOCAL_ID
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,43 +74,4 @@ def settle(
     session: Session, touched: set[int], *, settings: Settings, now: datetime
 ) -> tuple[Moved, ...]:
     grouping = clusters.resettle(session, touched, settings=settings, now=now)
-    return moves(session, grouping)
-
-
-def moves(session: Session, grouping: clusters.Grouping) -> tuple[Moved, ...]:
-    """Who stands elsewhere than before, in the order of arrival."""
-    home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
-    elsewhere = [id for id, old in grouping.before.items() if home.get(id) != old]
-    names = read_names(session, elsewhere)
-    return tuple(
-        Moved(names[id], public(grouping.before[id]), public(home.get(id)))
-        for id in sorted(elsewhere)
-    )
-
-
-def public(cluster: int | None) -> str:
-    return ids.union_id(cluster) if cluster is not None else ""
-
-
-# --- names ----------------------------------------------------------------------------------------
-
-
-def read_names(session: Session, contributions: list[int]) -> dict[int, str]:
-    """LIBRARY:LOCAL_ID of these contributions."""
-    named = clusters.read_names(session, set(contributions))
-    return {id: f"{code}:{local_id}" for id, (code, local_id) in named.items()}
-
-
-def find(session: Session, name: str) -> int:
-    """The contribution called LIBRARY:LOCAL_ID, live or withdrawn."""
-    code, colon, local_id = name.partition(":")
-    if not colon:
-        raise Refused("contribution.name", name=name)
-    found = session.scalar(
-        select(Contribution.id)
-        .join(Library, Library.id == Contribution.library_id)
-        .where(Library.code == code, Contribution.local_id == local_id)
-    )
-    if found is None:
-        raise NotFound("contribution.unknown", library=code, id=local_id)
-    return found
+    return naming.moves(session, [grouping])

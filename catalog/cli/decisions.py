@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from catalog.decisions import Moved
     from catalog.model import Judgement
+    from catalog.naming import Moved
 
 app: Final = typer.Typer()
 undo_app: Final = typer.Typer(help=say("cli.undo"), no_args_is_help=True)
@@ -41,11 +41,11 @@ def judge(
     why: Annotated[str, typer.Option(help=say("cli.option.why"))] = "",
     as_json: Json = False,
 ) -> None:
-    from catalog import db, decisions
+    from catalog import db, decisions, naming
 
     settings = Settings()
     with opened(settings) as engine, db.publishing(engine) as session:
-        left, right = decisions.find(session, a), decisions.find(session, b)
+        left, right = naming.find(session, a).id, naming.find(session, b).id
         done = decisions.judge(
             session, verdict, left, right, by=signed(by), why=why, settings=settings,
             now=db.utc_now(),
@@ -122,21 +122,21 @@ def review(
 ) -> None:
     from itertools import islice
 
-    from catalog import db, decisions
+    from catalog import db, naming
     from catalog import review as waiting
 
     with opened(Settings()) as engine, db.reading(engine) as session:
         found = list(islice(waiting.queue(session, library=library, kind=kind), limit))
-        names = decisions.read_names(session, [id for one in found for id in (one.a, one.b)])
+        names = naming.read_names(session, [id for one in found for id in (one.a, one.b)])
     for one in found:
         typer.echo(f"{names[one.a]}\t{names[one.b]}\t{one.weight:+.1f}\t{one.settles}")
 
 
 def read_names(session: "Session", listed: "list[list[Judgement]]") -> dict[int, str]:
-    from catalog import decisions
+    from catalog import naming
 
     ids = {id for group in listed for one in group for id in (one.a_id, one.b_id)}
-    return decisions.read_names(session, list(ids))
+    return naming.read_names(session, list(ids))
 
 
 def line(one: "Judgement", names: dict[int, str]) -> str:

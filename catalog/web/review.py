@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import db, decisions, explaining, judgements, review
+from catalog import db, decisions, explaining, judgements, naming, review
 from catalog.errors import NotFound, Refused
 from catalog.i18n import Words
 from catalog.model import Account, Cluster, Contribution, Judgement, Library
@@ -79,7 +79,7 @@ def given(asked: Mapping[str, str]) -> dict[str, str]:
 
 
 def names_of(session: Session, one: review.Doubt) -> tuple[str, str]:
-    names = decisions.read_names(session, [one.a, one.b])
+    names = naming.read_names(session, [one.a, one.b])
     return names[one.a], names[one.b]
 
 
@@ -177,7 +177,7 @@ def decide(request: Request, form: FormData) -> Response:
     """Keep the word, then on to the next pair."""
     account = who(request)
     with db.publishing(engine_of(request)) as session:
-        a, b = (decisions.find(session, forms.text(form, name)) for name in ("a", "b"))
+        a, b = (naming.find(session, forms.text(form, name)).id for name in ("a", "b"))
         done = decisions.judge(
             session,
             forms.text(form, "verdict"),
@@ -235,7 +235,7 @@ def words_kept(request: Request) -> Response:
         shown = held[:PAGE]
         listed = [*shown, *(one for found in conflicts for one in (found.different, *found.chain))]
         ids = {id for one in listed for id in (one.a_id, one.b_id)}
-        names = decisions.read_names(session, list(ids))
+        names = naming.read_names(session, list(ids))
     return desk_page(
         request,
         "judgements.html",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, select
 
-from catalog import db, decisions, judgements, match, rebuilding
+from catalog import db, decisions, judgements, match, naming, rebuilding
 from catalog.errors import Conflict, NotFound, Refused
 from catalog.match import Verdict
 from catalog.model import Cluster, Judgement, Publication
@@ -29,7 +29,7 @@ def judge(engine: Engine, settings: Settings) -> Judge:
 
     def once(verdict: str, a: str, b: str, by: str = "анна") -> int:
         with db.publishing(engine) as session:
-            pair = decisions.find(session, a), decisions.find(session, b)
+            pair = naming.find(session, a).id, naming.find(session, b).id
             done = decisions.judge(
                 session, verdict, *pair, by=by, settings=settings, now=sample.NOW
             )
