@@ -189,6 +189,7 @@ def test_doubtful_pairs_are_judged_by_three_keys(
     page.keyboard.press("2")
     page.get_by_text("Решение № 1: разные.").wait_for()
     page.get_by_role("button", name="Отменить").click()
+    page.locator(".verdict").wait_for()
     page.keyboard.press("1")
     page.get_by_text("Решение № 2: одно издание.").wait_for()
     page.get_by_role("link", name="Решения").click()
