@@ -92,10 +92,10 @@ def undecodable(fields: list[Field]) -> list[Remark]:
 
 def supposed(fields: list[Field]) -> str:
     """A leader for a record of a format that has none: a text, and an article when it names the
-    source it stands in (463).
+    source it stands in (463). The entry map stays blank: that of UNIMARC would speak for a dialect.
     """
     level = "a" if any(field.tag == "463" for field in fields) else "m"
-    return f"00000na{level}  2200000   450 "
+    return f"00000na{level}  2200000       "
 
 
 def continued(fields: list[Field], line: str, remarks: list[Remark]) -> None:

@@ -51,6 +51,7 @@ DAMAGED: Final = re.compile(
     f"|(?<=[╨╤]).(?:[╨╤].){{2,}}|(?<=[{ACCENTED}])[{ACCENTED}]{{5,}})"
 )
 OLD_LETTERS: Final = re.compile("[ѣѳѵіѢѲѴІ]|[бвгдзклмнпрстфхцчшщ]ъ(?!\\w)")
+DIGIT: Final = re.compile(r"\d")
 CYRILLIC_X: Final = re.compile(r"\d\s*-?\s*[Хх]\s*$")
 
 
@@ -63,12 +64,13 @@ def check(
 ) -> tuple[Remark, ...]:
     """Every remark on this record, in the order of the table; a REJECT keeps the record out.
 
-    A record that asks for a deletion (leader/05 d) needs nothing but its number. `severities`, a
-    library's profile, weighs the rules it names otherwise; None silences a rule.
+    A record that asks for a deletion (leader/05 d) needs nothing but its number; of one that is not
+    bibliographic nothing else is said. `severities`, a library's profile, weighs the rules it
+    names otherwise; None silences a rule.
     """
     fields = table_of(record, dialect).prepare(by_tag(record))
     seen = Seen(record, dialect, facts, fields, definitions.faults(record, dialect))
-    rules = DELETION_RULES if record.status == "d" else RULES_OF[dialect]
+    rules = rules_for(record, dialect)
     weights = severities or {}
     return tuple(
         [
@@ -78,6 +80,12 @@ def check(
             for tag, value in find(seen)
         ]
     )
+
+
+def rules_for(record: Record, dialect: Dialect) -> tuple[Rule, ...]:
+    if record.status == "d":
+        return DELETION_RULES
+    return NO_OTHER_RULES if record.leader[6:7] in NOT_BIBLIOGRAPHIC else RULES_OF[dialect]
 
 
 # --- the record as a whole ------------------------------------------------------------------------
@@ -90,14 +98,13 @@ def not_bibliographic(seen: Seen) -> Found:
 
 def no_title(seen: Seen) -> Found:
     """No title of its own and none given by a set or serial above it."""
-    if not seen.facts.title and seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
+    if not seen.facts.title:
         yield "245" if seen.dialect is Dialect.MARC21 else "200", ""
 
 
 def unknown_dialect(seen: Seen) -> Found:
     """Neither the record nor its file tells the dialect: no field of it can be trusted."""
-    if seen.record.leader[6:7] not in NOT_BIBLIOGRAPHIC:
-        yield "", " ".join(sorted(seen.fields))
+    yield "", " ".join(sorted(seen.fields))
 
 
 def no_id(seen: Seen) -> Found:
@@ -107,7 +114,7 @@ def no_id(seen: Seen) -> Found:
 
 def leader_type(seen: Seen) -> Found:
     code = seen.record.leader[6:7]
-    if code not in TYPES[seen.dialect] and code not in NOT_BIBLIOGRAPHIC:
+    if code not in TYPES[seen.dialect]:
         yield "LDR", code
 
 
@@ -177,8 +184,19 @@ def article_without_pages(seen: Seen) -> Found:
 
 
 def volume_without_number(seen: Seen) -> Found:
-    if seen.facts.kind is Kind.VOLUME and not seen.facts.parts:
-        yield "245" if seen.dialect is Dialect.MARC21 else "461", seen.facts.part_title
+    """A part of a set with neither number nor year. One that its title field names by a title alone
+    ($i, MARC 21 $p) has no number to give.
+    """
+    marc21 = seen.dialect is Dialect.MARC21
+    if (
+        seen.facts.kind is not Kind.VOLUME
+        or seen.facts.parts
+        or DIGIT.search(seen.facts.part_title)
+    ):
+        return
+    own = seen.fields.get("245" if marc21 else "200", ())
+    if not any(field.first("p" if marc21 else "i") for field in own):
+        yield "245" if marc21 else "461", seen.facts.part_title
 
 
 def no_language(seen: Seen) -> Found:
@@ -198,7 +216,7 @@ def no_extent(seen: Seen) -> Found:
 
 def no_access(seen: Seen) -> Found:
     """An electronic resource that says neither where it is nor what it needs."""
-    notes = seen.fields.keys() & {"337", "538", "230", "256", "215", "300"}
+    notes = seen.fields.keys() & {"337", "538"}
     if seen.facts.kind is Kind.ELECTRONIC and not seen.facts.urls and not notes:
         yield "856", ""
 
@@ -287,4 +305,5 @@ RULES: Final = (
 RULES_OF: Final = {
     dialect: tuple(rule for rule in RULES if dialect in rule.dialects) for dialect in Dialect
 }
+NO_OTHER_RULES: Final = (Rule("record.not_bibliographic", REJECT, EVERY, not_bibliographic),)
 DELETION_RULES: Final = (Rule("record.no_id", WARNING, EVERY, no_id),)

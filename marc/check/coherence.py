@@ -108,7 +108,7 @@ MARC21_DATES: Final = {"d": "b", "m": "g", "q": "f", "r": "e", "s": "d"}
 
 def year_left_out(seen: Seen) -> Found:
     """«[б. г.]»: the rules ask for a supposed year (ГОСТ Р 7.0.100-2018, 5.5)."""
-    if NOT_DATED.search(seen.facts.date) and seen.facts.years is None:
+    if NOT_DATED.search(seen.facts.date) and years(seen.facts.date) is None:
         yield "264" if seen.dialect is Dialect.MARC21 else "210", seen.facts.date
 
 
@@ -164,7 +164,7 @@ def book_not_coded(seen: Seen) -> Found:
 
 def map_not_coded(seen: Seen) -> Found:
     if seen.record.leader[6:7] in ("e", "f") and seen.record.leader[8:9] != "2":
-        yield from ((tag, "") for tag in ("120", "123") if tag not in seen.fields)
+        yield from ((tag, "") for tag in ("120", "123", "206") if tag not in seen.fields)
 
 
 def electronic_not_named(seen: Seen) -> Found:
@@ -184,10 +184,23 @@ def other_author(seen: Seen) -> Found:
             yield "200", field.first("c")
 
 
-def agency_single(seen: Seen) -> Found:
-    """801: who catalogued (0) and who transcribed (1) are both expected (RUSMARC, 801)."""
+def no_original_agency(seen: Seen) -> Found:
     if "801" in seen.fields and not any(f.indicators[1:] == "0" for f in seen.fields["801"]):
         yield "801", "0"
+
+
+def agency_single(seen: Seen) -> Found:
+    """801: who catalogued (0) and who transcribed (1) are both expected (RUSMARC, 801)."""
+    if len(seen.fields.get("801", ())) == 1:
+        yield "801", seen.fields["801"][0].value
+
+
+def works_not_described(seen: Seen) -> Found:
+    """Works without a common title: each after the first has a 423 (RUSMARC, 423)."""
+    for field in seen.fields.get("200", ()):
+        titles = field.every("a")
+        if len(titles) > 1 and "423" not in seen.fields:
+            yield "423", titles[1]
 
 
 def agency_of_marc21(seen: Seen) -> Found:
@@ -282,7 +295,7 @@ def first(seen: Seen, tag: str, code: str) -> str:
 COHERENCE_RULES: Final = (
     *map(broken, SEVERITIES),
     Rule("coded.value", INFO, EXCHANGE, wrong_codes),
-    Rule("coded.fill", WARNING, UNIMARC_FAMILY, typed_blanks),
+    Rule("coded.fill", INFO, UNIMARC_FAMILY, typed_blanks),
     Rule("coded.entered", WARNING, EXCHANGE, day_of_entry),
     Rule("coded.pair", WARNING, EXCHANGE, pair_of_dates),
     Rule("coded.stamp", INFO, EXCHANGE, stamp),
@@ -296,8 +309,10 @@ COHERENCE_RULES: Final = (
     Rule("electronic.no_type", WARNING, UNIMARC_FAMILY, electronic_not_named),
     Rule("thesis.no_class", INFO, UNIMARC_FAMILY, thesis_without_class),
     Rule("title.other_author", WARNING, UNIMARC_FAMILY, other_author),
+    Rule("title.collection", INFO, UNIMARC_FAMILY, works_not_described),
     Rule("title.entry", INFO, MARC21_ONLY, entry_of_title),
-    Rule("agency.no_original", INFO, UNIMARC_FAMILY, agency_single),
+    Rule("agency.no_original", INFO, UNIMARC_FAMILY, no_original_agency),
+    Rule("agency.single", INFO, UNIMARC_FAMILY, agency_single),
     Rule("agency.incomplete", WARNING, MARC21_ONLY, agency_of_marc21),
     Rule("name.undivided", INFO, UNIMARC_FAMILY, undivided_name),
     Rule("name.several_primary", WARNING, MARC21_ONLY, several_main_entries),

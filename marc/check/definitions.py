@@ -134,6 +134,17 @@ def code_faults(dialect: Dialect, tag: str, codes: str) -> Iterator[Fault]:
             yield Fault("subfield.missing", tag, f"${code}")
 
 
+@cache
+def languages() -> frozenset[str]:
+    """The codes of languages that records may hold."""
+    return frozenset(code for (line,) in lines("languages.txt") for code in line.split())
+
+
+def is_language(code: str) -> bool:
+    """A code of the list, one of the local ones (qaa to qtz), or fill characters."""
+    return code in languages() or "qaa" <= code <= "qtz" or code == "|||"
+
+
 # --- coded positions ------------------------------------------------------------------------------
 
 FILL: Final = frozenset(" |")

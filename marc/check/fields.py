@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from marc.check.definitions import is_language
 from marc.check.rules import EVERY, EXCHANGE, MARC21_ONLY, UNIMARC_FAMILY, Found, Rule, Seen
 from marc.record import Dialect, Field, Severity, embedded
 from marc.shape import Kind
@@ -16,7 +17,6 @@ LENGTH_OF_008: Final = 40
 DATE_TYPES: Final = frozenset("abcdefghijklu |#")
 DATE: Final = re.compile(r"[\d |#u]{4}")
 LINKS: Final = re.compile("4[1-8]\\d")
-THREE_LETTERS: Final = re.compile("[a-z|]{3}")
 HEADINGS_WITH_SYSTEM: Final = ("600", "601", "602", "605", "606", "607", "608")
 PRIMARY: Final = ("700", "710", "720")
 NAMES: Final = ("700", "701", "702", "710", "711", "712")
@@ -69,6 +69,12 @@ def coded_100(seen: Seen) -> str:
     return seen.fields["100"][0].first("a") if "100" in seen.fields else ""
 
 
+def not_coded(seen: Seen) -> Found:
+    """100 with its $a is mandatory (RUSMARC, 100)."""
+    if not coded_100(seen):
+        yield "100", ""
+
+
 def length_of_100(seen: Seen) -> Found:
     text = coded_100(seen)
     if text and len(text) != LENGTH_OF_100:
@@ -111,15 +117,27 @@ def length_of_008(seen: Seen) -> Found:
 
 
 def language_codes(seen: Seen) -> Found:
-    """101 and 041: three letters of ISO 639-2."""
+    """101 and 041: codes of ISO 639-2."""
     tag = "041" if seen.dialect is Dialect.MARC21 else "101"
     for field in seen.fields.get(tag, ()):
         if field.indicators[1:2] == "7":  # MARC 21: codes of another list
             continue
         for text in field.every("abcdfgh"):
-            code = text.strip()
-            if len(code) % 3 or not THREE_LETTERS.match(code):
+            words = text.strip()
+            if len(words) % 3 or not words or not all(map(is_language, threes(words))):
                 yield tag, text
+
+
+def threes(words: str) -> list[str]:
+    """Codes written one after the other, as 041 had them before 2001."""
+    return [words[at : at + 3] for at in range(0, len(words), 3)]
+
+
+def half_an_agency(seen: Seen) -> Found:
+    """801 names the country ($a) and the agency ($b) (RUSMARC, 801)."""
+    for field in seen.fields.get("801", ()):
+        if not (field.first("a").strip() and field.first("b").strip()):
+            yield "801", field.value
 
 
 def imprint_missing(seen: Seen) -> Found:
@@ -128,6 +146,17 @@ def imprint_missing(seen: Seen) -> Found:
         return
     if not seen.fields.keys() & {"210", "214", "260", "264"}:
         yield "264" if seen.dialect is Dialect.MARC21 else "210", ""
+
+
+def imprint_undated(seen: Seen) -> Found:
+    """210$d is mandatory where 210 is (RUSMARC, 210), also beside a year in 100."""
+    excused = seen.facts.kind is Kind.ARTICLE or seen.record.leader[8:9] == "2"
+    if excused or seen.facts.date or seen.facts.years is None:
+        return
+    for tag in ("210", "214"):
+        if tag in seen.fields:
+            yield tag, seen.fields[tag][0].value
+            return
 
 
 def several_primary(seen: Seen) -> Found:
@@ -190,7 +219,7 @@ FIELD_RULES: Final = (
     Rule("title.repeated", WARNING, UNIMARC_FAMILY, repeated("200")),
     Rule("title.repeated", WARNING, MARC21_ONLY, repeated("245")),
     Rule("title.volume", WARNING, UNIMARC_FAMILY, volume_outside),
-    Rule("coded.missing", WARNING, UNIMARC_FAMILY, missing("100")),
+    Rule("coded.missing", WARNING, UNIMARC_FAMILY, not_coded),
     Rule("coded.missing", WARNING, MARC21_ONLY, missing("008")),
     Rule("coded.length", WARNING, UNIMARC_FAMILY, length_of_100),
     Rule("coded.length", WARNING, MARC21_ONLY, length_of_008),
@@ -201,8 +230,9 @@ FIELD_RULES: Final = (
     Rule("language.code", WARNING, EXCHANGE, language_codes),
     Rule("agency.missing", WARNING, UNIMARC_FAMILY, missing("801")),
     Rule("agency.missing", WARNING, MARC21_ONLY, missing("040")),
-    Rule("agency.incomplete", WARNING, UNIMARC_FAMILY, without("b", "801")),
+    Rule("agency.incomplete", WARNING, UNIMARC_FAMILY, half_an_agency),
     Rule("imprint.missing", WARNING, EXCHANGE, imprint_missing),
+    Rule("imprint.no_date", WARNING, UNIMARC_FAMILY, imprint_undated),
     Rule("name.several_primary", WARNING, UNIMARC_FAMILY, several_primary),
     Rule("name.repeated", WARNING, UNIMARC_FAMILY, repeated("700", "710")),
     Rule("name.empty", WARNING, UNIMARC_FAMILY, without("a", *NAMES)),

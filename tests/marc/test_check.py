@@ -6,63 +6,10 @@ from pathlib import Path
 import pytest
 
 from marc import check, facts
-from marc.record import Dialect, Field, Record, Severity, control, data
+from marc.record import Dialect, Record, Severity, control, data
+from tests.marc.checking import BOOK, MARC21_BOOK, codes, drop, leader, put
 
 REMARKS_PAGE = Path(__file__).parents[2] / "docs" / "librarian" / "remarks.md"
-
-BOOK = Record(
-    "00000nam0 2200000   450 ",
-    (
-        control("001", "RU/PSK/1"),
-        data("010", "  ", ("a", "978-5-94542-301-5")),
-        data("100", "  ", ("a", "20100915d2010    m  y0rusy50      ca")),
-        data("101", "0 ", ("a", "rus")),
-        data("102", "  ", ("a", "RU")),
-        data("105", "  ", ("a", "a   z   000yy")),
-        data("200", "1 ", ("a", "Старый Псков"), ("f", "И. С. Петров")),
-        data("210", "  ", ("a", "Псков"), ("c", "Логос"), ("d", "2010")),
-        data("215", "  ", ("a", "215 с.")),
-        data("607", "  ", ("a", "Псков, город"), ("2", "nlr_sh")),
-        data("686", "  ", ("a", "63.3(2Рос-2Псков)"), ("2", "rubbk")),
-        data("700", " 1", ("a", "Петров"), ("b", "И. С."), ("4", "070")),
-        data("801", " 0", ("a", "RU"), ("b", "ПОУНБ")),
-        data("852", "  ", ("a", "ПОУНБ"), ("j", "63.3")),
-    ),
-)
-MARC21_BOOK = Record(
-    "00000nam a2200000   4500",
-    (
-        control("001", "psk1"),
-        control("008", "100915s2010    ru            000 0 rus d"),
-        data("020", "  ", ("a", "9785945423015")),
-        data("040", "  ", ("a", "RuPsPOU")),
-        data("041", "0 ", ("a", "rus")),
-        data("100", "1 ", ("a", "Петров, И. С.")),
-        data("245", "10", ("a", "Старый Псков /"), ("c", "И. С. Петров.")),
-        data("264", " 1", ("a", "Псков :"), ("b", "Логос,"), ("c", "2010.")),
-        data("300", "  ", ("a", "215 с.")),
-        data("651", " 7", ("a", "Псков, город"), ("2", "nlr_sh")),
-        data("852", "  ", ("a", "ПОУНБ")),
-    ),
-)
-
-
-def codes(record: Record, dialect: Dialect = Dialect.RUSMARC) -> list[str]:
-    return [r.code for r in check.check(record, dialect, facts.facts(record, dialect))]
-
-
-def put(*fields: Field, book: Record = BOOK) -> Record:
-    """The book with these fields instead of its own with the same tags."""
-    tags = {field.tag for field in fields}
-    return replace(book, fields=(*(f for f in book.fields if f.tag not in tags), *fields))
-
-
-def drop(*tags: str, book: Record = BOOK) -> Record:
-    return replace(book, fields=tuple(field for field in book.fields if field.tag not in tags))
-
-
-def leader(text: str, record: Record = BOOK) -> Record:
-    return replace(record, leader=text)
 
 
 def test_a_good_record_has_no_remarks() -> None:
@@ -106,6 +53,7 @@ CASES = [
         data("200", "1 ", ("a", "А")), data("200", "1 ", ("a", "Б"))), id="two titles"),
     pytest.param("title.volume", put(data("200", "1 ", ("a", "А"), ("v", "1"))), id="200$v"),
     pytest.param("coded.missing", drop("100"), id="no 100"),
+    pytest.param("coded.missing", put(data("100", "  ", ("b", "x"))), id="100 without $a"),
     pytest.param("coded.length", put(data("100", "  ", ("a", "20100915d2010"))), id="short 100"),
     pytest.param("coded.date_type", put(
         data("100", "  ", ("a", "20100915z2010    m  y0rusy50      ca"))), id="date type"),
@@ -117,9 +65,12 @@ CASES = [
         data("100", "  ", ("a", "20080915d2008    m  y0rusy50      ca"))), id="year of entry"),
     pytest.param("serial.coded_missing", leader("00000nas1 2200000   450 "), id="no 110"),
     pytest.param("language.code", put(data("101", "0 ", ("a", "рус"))), id="language code"),
+    pytest.param("language.code", put(data("101", "0 ", ("a", "ruz"))), id="no such language"),
     pytest.param("agency.missing", drop("801"), id="no agency"),
-    pytest.param("agency.incomplete", put(data("801", " 0", ("a", "RU"))), id="half an agency"),
+    pytest.param("agency.incomplete", put(data("801", " 0", ("a", "RU"))), id="no agency in 801"),
+    pytest.param("agency.incomplete", put(data("801", " 0", ("b", "РНБ"))), id="no country in 801"),
     pytest.param("imprint.missing", drop("210"), id="no imprint"),
+    pytest.param("imprint.no_date", put(data("210", "  ", ("a", "Псков"))), id="no 210$d"),
     pytest.param("name.several_primary", put(data("710", "02", ("a", "Музей"))), id="700 and 710"),
     pytest.param("name.repeated", put(
         data("700", " 1", ("a", "А")), data("700", " 1", ("a", "Б"))), id="two 700"),
@@ -166,6 +117,10 @@ CASES = [
         data("200", "1 ", ("a", "Псков"), ("e", "дис. ... канд. ист. наук")))), id="thesis"),
     pytest.param("title.other_author", put(
         data("200", "1 ", ("a", "А"), ("c", "Б"))), id="200$c"),
+    pytest.param("title.collection", put(
+        data("200", "1 ", ("a", "Гдов"), ("a", "Порхов"))), id="two works"),
+    pytest.param("agency.single", put(
+        data("801", " 0", ("a", "RU"), ("b", "ПОУНБ"))), id="one 801"),
     pytest.param("agency.no_original", put(
         data("801", " 1", ("a", "RU"), ("b", "ПОУНБ"))), id="no 801 _0"),
     pytest.param("name.undivided", put(
