@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
@@ -13,6 +14,15 @@ from catalog.settings import Settings
 from tests import postgres
 
 COUNTER = itertools.count(1)
+
+# No test is timed: how fast an example runs says how busy the machine is.
+hypothesis.settings.register_profile(
+    "untimed",
+    hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name()),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

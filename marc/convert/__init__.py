@@ -74,7 +74,9 @@ def crossed(
     together: Mapping[str, Callable[[Draft], None]],
 ) -> Converted:
     """Every field by the rule of its tag; tags that are read together by the rule they share."""
+    record, plain = coded_only(record)
     draft = Draft(record, target)
+    draft.left.extend(plain)
     for rule_of_several in together.values():
         rule_of_several(draft)
     for field in record.fields:
@@ -88,6 +90,26 @@ def crossed(
 
 
 TAG: Final = itemgetter(0)
+
+
+def coded_only(record: Record) -> tuple[Record, list[Field]]:
+    """The record without text that stands before any code of a data field, and that text.
+
+    A damaged record may have it; no rule between RUSMARC and MARC 21 reads it.
+    """
+    plain = [f for f in record.fields if f.indicators and "" in dict(f.subfields)]
+    if not plain:
+        return record, plain
+    fields = (f if f.is_control else with_codes(f, wanted=True) for f in record.fields)
+    return (
+        Record(record.leader, tuple([f for f in fields if f.subfields])),
+        [with_codes(f, wanted=False) for f in plain],
+    )
+
+
+def with_codes(field: Field, *, wanted: bool) -> Field:
+    """The subfields that have a code, or those that have none."""
+    return field._replace(subfields=tuple([s for s in field.subfields if bool(s[0]) is wanted]))
 
 
 # --- rules made from the table -------------------------------------------------------------------
@@ -107,7 +129,7 @@ def copying(tag: str, indicators: str, subfields: Mapping[str, str]) -> Rule:
                 found = (old[0] if first == "=" else first) + (old[1] if second == "=" else second)
             draft.fields.append(Field(tag, found, kept))
         if len(kept) != len(field.subfields):
-            draft.leave(field, tuple([s for s in field.subfields if s[0] not in subfields]))
+            draft.leave_others(field, subfields)
 
     return copy
 

@@ -26,7 +26,7 @@ def marking(tag: str, indicators: str, marks: Marked, again: str = ";") -> Rule:
                 repeated = not before and parts
                 parts.append((again if repeated else before, new, text))
         draft.put(tag, indicators, isbd.punctuated(parts))
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in marks]))
+        draft.leave_others(field, marks)
 
     return mark
 
@@ -38,7 +38,7 @@ def unmarking(tag: str, indicators: str, subfields: Mapping[str, str]) -> Rule:
         kept = tuple([(subfields[c], isbd.clean(t)) for c, t in field.subfields if c in subfields])
         draft.put(tag, indicators, kept)
         if len(kept) != len(field.subfields):
-            draft.leave(field, tuple([s for s in field.subfields if s[0] not in subfields]))
+            draft.leave_others(field, subfields)
 
     return unmark
 
@@ -60,7 +60,7 @@ def edition_to_marc21(draft: Draft, field: Field) -> None:
         elif code in marks:
             parts.append((marks[code] if parts else "", "b", text))
     draft.put("250", "  ", isbd.punctuated(parts))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abdfg"]))
+    draft.leave_others(field, "abdfg")
 
 
 def edition_from_marc21(draft: Draft, field: Field) -> None:
@@ -84,7 +84,7 @@ def edition_from_marc21(draft: Draft, field: Field) -> None:
             )
         mark = after
     draft.put("205", "  ", tuple(out))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "ab"]))
+    draft.leave_others(field, "ab")
 
 
 # --- imprint -------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def imprint_to_marc21(draft: Draft, field: Field) -> None:
                 parts.append((before if before or not parts else ";", new, text))
         draft.put("264", first + second, isbd.punctuated(parts))
     known = PUBLISHED.keys() | MANUFACTURED.keys()
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in known]))
+    draft.leave_others(field, known)
 
 
 def statement_to_marc21(draft: Draft, field: Field) -> None:
@@ -117,7 +117,7 @@ def statement_to_marc21(draft: Draft, field: Field) -> None:
     ]
     kind = {"0": "1", "1": "0"}.get(field.indicators[1:2], field.indicators[1:2])
     draft.put("264", " " + (kind if kind in "01234" else "1"), isbd.punctuated(parts))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in PUBLISHED]))
+    draft.leave_others(field, PUBLISHED)
 
 
 def imprint_from_marc21(draft: Draft) -> None:
@@ -139,10 +139,10 @@ def imprint_from_marc21(draft: Draft) -> None:
                 imprints[-1].extend(found)
                 found = []
             lost = {"3": "abc", "4": "c"}[second(field)]
-            draft.leave(field, tuple([s for s in field.subfields if s[0] not in lost]))
+            draft.leave_others(field, lost)
         else:
             known = "abcefg" if field.tag == "260" else "abc"
-            draft.leave(field, tuple([s for s in field.subfields if s[0] not in known]))
+            draft.leave_others(field, known)
         if found:
             imprints.append(found)
             indicators.append({"2": "0", "3": "1"}.get(field.indicators[:1], " ") + " ")
@@ -215,10 +215,10 @@ def series_to_marc21(draft: Draft, field: Field) -> None:
             parts.append((";" if code == "v" else ",", code, text))
     if dependent(draft, field):  # its title is in 773, its number too unless a link gave that
         known = "a" if links_above(draft) else "avx"
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in known]))
+        draft.leave_others(field, known)
         return
     draft.put("490", "0 ", isbd.punctuated(parts))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "aedfghivx"]))
+    draft.leave_others(field, "aedfghivx")
 
 
 def dependent(draft: Draft, field: Field) -> bool:
@@ -244,7 +244,7 @@ def series_from_marc21(draft: Draft, field: Field) -> None:
         elif code in "vx":
             out.append((code, words))
     draft.put("225", "1 " if field.indicators[:1] != "1" else "0 ", tuple(out))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "avx"]))
+    draft.leave_others(field, "avx")
 
 
 def traced_series_from_marc21(draft: Draft, field: Field) -> None:
@@ -278,7 +278,7 @@ def repeated_series(draft: Draft, field: Field) -> None:
     issn = [pair for text in field.every("x") for pair in (("1", "011  "), ("a", isbd.clean(text)))]
     number = [("v", isbd.clean(text)) for text in field.every("v")]
     draft.put("461", " 0", (*ids, *issn, ("1", "2001 "), ("a", title), *number))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "awxv"]))
+    draft.leave_others(field, "awxv")
 
 
 def contents_to_marc21(draft: Draft, field: Field) -> None:
@@ -286,7 +286,7 @@ def contents_to_marc21(draft: Draft, field: Field) -> None:
     entries = field.every("abcdefghi")
     first = {"0": "2", "1": "0"}.get(field.indicators[:1], "0")
     draft.put("505", first + " ", (("a", " -- ".join(entries)),) if entries else ())
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abcdefghi"]))
+    draft.leave_others(field, "abcdefghi")
 
 
 def contents_from_marc21(draft: Draft, field: Field) -> None:
@@ -295,7 +295,7 @@ def contents_from_marc21(draft: Draft, field: Field) -> None:
     first = {"0": "1", "1": "0", "2": "0"}.get(field.indicators[:1], "1")
     entries = tuple([("a", part.strip(" -")) for part in words.split(" -- ") if part.strip(" -")])
     draft.put("327", first + " ", entries)
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "agrt"]))
+    draft.leave_others(field, "agrt")
 
 
 def map_from_marc21(draft: Draft, field: Field) -> None:
@@ -304,7 +304,7 @@ def map_from_marc21(draft: Draft, field: Field) -> None:
     table = {"a": "a" if single else "b", "b": "c", "c": "d"}
     kept = tuple([(table[c], isbd.clean(t)) for c, t in field.subfields if c in table])
     draft.put("206", "  ", kept)
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in table]))
+    draft.leave_others(field, table)
 
 
 def content_form_to_marc21(draft: Draft, field: Field) -> None:
@@ -314,7 +314,8 @@ def content_form_to_marc21(draft: Draft, field: Field) -> None:
     words = f"{form} ({qualified})" if qualified and form else form or qualified
     draft.put("336", "  ", (("a", words),) if words else ())
     draft.put("337", "  ", (("a", medium),) if medium else ())
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abc"]))
+    draft.leave_others(field, "abc")
+    draft.leave_repeats(field, "a")
 
 
 def coded_form_to_marc21(tag: str, table: Mapping[str, str], list_name: str) -> Rule:
@@ -381,7 +382,10 @@ def number_from_marc21(draft: Draft, field: Field) -> None:
     numbers = [text.strip() for text in field.every("a")]
     for number in numbers:
         draft.put("035", "  ", (("a", f"({agency}){number}" if agency else number),))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "a2"]))
+    told = numbers and field.tag == "016"
+    draft.leave_others(field, "a2" if told else "a")
+    if told:
+        draft.leave_repeats(field, "2")
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

@@ -1,6 +1,7 @@
 """What a conversion is in the middle of: the fields written so far, and what was left out."""
 
 import re
+from collections.abc import Container
 from typing import Final
 
 from marc.record import Dialect, Field, Record, Subfields
@@ -41,6 +42,17 @@ class Draft:
         if subfields:
             self.left.append(Field(field.tag, field.indicators, subfields))
 
+    def leave_others(self, field: Field, known: Container[str]) -> None:
+        """Own up to every subfield but those of these codes; a text of codes has no empty one."""
+        lost = [pair for pair in field.subfields if pair[0] not in known]
+        if isinstance(known, str):
+            lost = [pair for pair in field.subfields if not pair[0] or pair[0] not in known]
+        self.leave(field, tuple(lost))
+
+    def leave_repeats(self, field: Field, code: str) -> None:
+        """Own up to every subfield of this code but the first, which the rule has used."""
+        self.leave(field, tuple([pair for pair in field.subfields if pair[0] == code][1:]))
+
     def settle(self, field: Field, since: int, *, but: str = "") -> None:
         """Own up to what the fields written from number `since` on do not say of this field.
 
@@ -60,7 +72,7 @@ class Draft:
                 head = (code, text)
                 if text[:3] < "010" and not said.issuperset(WORD.findall(text[3:])):
                     lost.append(head)
-            elif code not in but and not said.issuperset(WORD.findall(text)):
+            elif not (code and code in but) and not said.issuperset(WORD.findall(text)):
                 if head is not None:
                     lost.append(head)
                     head = None

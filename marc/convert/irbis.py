@@ -75,7 +75,7 @@ def coded_data(draft: Draft) -> None:
     coded = f"{entered}{kind}{first}{second}   y0{language}y50      {script}"
     draft.fields.append(data("100", "  ", ("a", coded)))
     for field in draft.every("919"):
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in "ag"]))
+        draft.leave_others(field, "ag")
     for field in draft.every("907"):
         draft.leave(field, tuple([s for s in field.subfields if s != ("a", entered)]))
 
@@ -91,7 +91,7 @@ def copying(tag: str, indicators: str, codes: str, more: tuple[tuple[str, str], 
         kept = tuple([(table[c], t) for c, t in field.subfields if c in table and t])
         if kept:
             draft.put(tag, indicators, (*kept, *more))
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in table]))
+        draft.leave_others(field, table)
 
     return copy
 
@@ -112,7 +112,8 @@ def title(draft: Draft, field: Field) -> None:
         parts.insert(0, ("a", number))
     numbered = not field.first("a")
     draft.put("200", "0 " if numbered else "1 ", tuple(parts))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abheifgv"]))
+    draft.leave_others(field, "abheifgv")
+    draft.leave_repeats(field, "v")
 
 
 def imprint(draft: Draft, field: Field) -> None:
@@ -120,7 +121,7 @@ def imprint(draft: Draft, field: Field) -> None:
     table = {"a": "a", "x": "a", "y": "a", "c": "c", "l": "c", "d": "d", "1": "e", "t": "g"}
     kept = tuple([(table[c], t) for c, t in ordered(field, "axycld1t")])
     draft.put("210", "  ", kept)
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in table]))
+    draft.leave_others(field, table)
 
 
 def extent(draft: Draft, field: Field) -> None:
@@ -131,9 +132,9 @@ def extent(draft: Draft, field: Field) -> None:
         bare = code == "a" and re.fullmatch(r"\[?[\dIVXLCивхi, \[\]]+\]?", text.strip())
         out.append((code, f"{text.strip()} {unit}" if bare else text))
     draft.put("215", "  ", tuple(out))
-    if field.first("x"):
-        draft.put("010", "  ", (("9", field.first("x")),))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "acdex1"]))
+    for run in filter(None, field.every("x")):
+        draft.put("010", "  ", (("9", run),))
+    draft.leave_others(field, "acdex1")
 
 
 def heading(tag: str) -> Rule:
@@ -144,7 +145,7 @@ def heading(tag: str) -> Rule:
     def cross(draft: Draft, field: Field) -> None:
         kept = tuple([(table[c], t) for c, t in ordered(field, "abcdgeoh9")])
         draft.put(tag, "0 " if tag == "606" else "  ", kept)
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in table]))
+        draft.leave_others(field, table)
 
     return cross
 
@@ -163,26 +164,32 @@ def person_subject(draft: Draft, field: Field) -> None:
 
 def person(tag: str) -> Rule:
     def cross(draft: Draft, field: Field) -> None:
-        kept = [(c, t) for c, t in ordered(field, "abgcf")]
-        roles = [("4", t.strip()[:3]) for t in field.every("4") if t.strip()[:3].isdigit()]
-        draft.put(tag, " 1", (*kept, *roles) if kept else ())
-        lost = [s for s in field.subfields if s[0] not in "abgcf4"]
-        if not roles:
-            lost += [s for s in field.subfields if s[0] == "4"]
-        draft.leave(field, tuple(lost))
+        named(draft, field, tag, " 1", ordered(field, "abgcf"))
 
     return cross
 
 
 def body(tag: str, first: str) -> Rule:
+    table = {"a": "a", "b": "b", "c": "c", "n": "d", "f": "f"}
+
     def cross(draft: Draft, field: Field) -> None:
-        table = {"a": "a", "b": "b", "c": "c", "n": "d", "f": "f"}
-        kept = [(table[c], t) for c, t in ordered(field, "abcnf")]
-        roles = [("4", t.strip()[:3]) for t in field.every("4") if t.strip()[:3].isdigit()]
-        draft.put(tag, first + "2", (*kept, *roles) if kept else ())
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in "abcnf4"]))
+        heading = [(table[c], t) for c, t in ordered(field, "abcnf")]
+        named(draft, field, tag, first + "2", heading)
 
     return cross
+
+
+def named(
+    draft: Draft, field: Field, tag: str, indicators: str, heading: list[tuple[str, str]]
+) -> None:
+    """A name and its roles: ^4 «340 ред.», the code before the word. No name, nothing written."""
+    if not heading:
+        draft.leave(field, field.subfields)
+        return
+    roles = [t for t in field.every("4") if t.strip()[:3].isdigit()]
+    draft.put(tag, indicators, (*heading, *(("4", t.strip()[:3]) for t in roles)))
+    draft.leave_others(field, "abgcf4" if tag[1] == "0" else "abcnf4")
+    draft.leave(field, tuple([(c, t) for c, t in field.subfields if c == "4" and t not in roles]))
 
 
 def contents(draft: Draft, field: Field) -> None:
@@ -205,7 +212,7 @@ def copy_held(draft: Draft, field: Field) -> None:
     kept += [("j", shelf)] if shelf else []
     kept += [("p", t) for t in field.every("b")]
     draft.put("852", "  ", tuple(kept))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "db"]))
+    draft.leave_others(field, "db")
 
 
 def shelf_mark(draft: Draft, field: Field) -> None:
@@ -218,7 +225,7 @@ def age_mark(draft: Draft, field: Field) -> None:
     """900: its ^t and ^b are in the leader, ^z is the age mark."""
     ages = field.every("z")
     draft.put("333", "  ", tuple([("a", age) for age in ages]))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "tbz"]))
+    draft.leave_others(field, "tbz")
 
 
 def keep(draft: Draft, field: Field) -> None:

@@ -89,6 +89,6 @@ def link(tag: str) -> Rule:
         named = [(table[c], t) for c, t in ordered(field, "acef")]
         made = [("d", t) for t in field.every("d")]
         draft.put(tag, " 0", embedded_parts(data("200", "1 ", *named), data("210", "  ", *made)))
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in "acefd"]))
+        draft.leave_others(field, "acefd")
 
     return cross

@@ -17,9 +17,7 @@ def languages_to_marc21(draft: Draft) -> None:
             if c in equivalents.LANGUAGE_CODES
         )
         draft.put("041", {"1": "1 ", "2": "1 "}.get(field.indicators[:1], "0 "), kept)
-        draft.leave(
-            field, tuple(s for s in field.subfields if s[0] not in equivalents.LANGUAGE_CODES)
-        )
+        draft.leave_others(field, equivalents.LANGUAGE_CODES)
 
 
 def plain_language(field: Field) -> bool:
@@ -40,7 +38,7 @@ def countries_to_marc21(draft: Draft) -> None:
             ("b", t) if c in ("b", "c") else ("c", t) for c, t in field.subfields if c in "abc"
         )
         draft.put("044", "  ", kept)
-        draft.leave(field, tuple(s for s in field.subfields if s[0] not in "abc"))
+        draft.leave_others(field, "abc")
 
 
 def languages_from_marc21(draft: Draft) -> None:

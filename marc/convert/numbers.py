@@ -28,7 +28,7 @@ def isbn_to_marc21(draft: Draft, field: Field) -> None:
     draft.put("020", "  ", kept(field, table))
     for run in field.every("9"):
         draft.put("500", "  ", (("a", PRINT_RUN + run),))
-    draft.leave(field, others(field, (*table, "9")))
+    draft.leave_others(field, (*table, "9"))
 
 
 def note_from_marc21(draft: Draft, field: Field) -> None:
@@ -39,7 +39,7 @@ def note_from_marc21(draft: Draft, field: Field) -> None:
         draft.leave(field, tuple([s for s in field.subfields if s != ("a", run.group())]))
         return
     draft.put("300", "  ", kept(field, {"a": "a", "5": "5"}))
-    draft.leave(field, others(field, ("a", "5")))
+    draft.leave_others(field, "a5")
 
 
 def national_to_marc21(draft: Draft, field: Field) -> None:
@@ -48,7 +48,7 @@ def national_to_marc21(draft: Draft, field: Field) -> None:
     numbers = kept(field, {"b": "a", "z": "z"})
     named = (("2", source),) if source and numbers else ()
     draft.put("015", "  ", (*numbers, *named))
-    draft.leave(field, others(field, ("b", "z", "a") if named else ("b", "z")))
+    draft.leave_others(field, ("b", "z", "a") if named else ("b", "z"))
 
 
 def national_from_marc21(draft: Draft, field: Field) -> None:
@@ -57,7 +57,7 @@ def national_from_marc21(draft: Draft, field: Field) -> None:
     numbers = kept(field, {"a": "b", "z": "z"})
     named = (("a", country),) if country and numbers else ()
     draft.put("020", "  ", (*named, *numbers))
-    draft.leave(field, others(field, ("a", "z", "2") if named else ("a", "z")))
+    draft.leave_others(field, ("a", "z", "2") if named else ("a", "z"))
 
 
 # --- 003 ⇄ 801 with second indicator 3 ------------------------------------------------------------
@@ -128,10 +128,6 @@ def take(spent: list[tuple[str, str]], subfield: tuple[str, str]) -> bool:
 
 def kept(field: Field, table: dict[str, str]) -> Subfields:
     return tuple([(table[code], text) for code, text in field.subfields if code in table])
-
-
-def others(field: Field, known: tuple[str, ...]) -> Subfields:
-    return tuple([s for s in field.subfields if s[0] not in known])
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

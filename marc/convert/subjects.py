@@ -49,6 +49,7 @@ def heading_to_marc21(tag: str, table: Mapping[str, str]) -> Rule:
         draft.put(tag, " " + second, (*kept, *system, *control_codes(field, "3", "0")))
         lost = [s for s in field.subfields if s[0] not in known and s[0] not in "23"]
         draft.leave(field, tuple(lost))
+        draft.leave_repeats(field, "2")
 
     return cross
 
@@ -67,6 +68,7 @@ def heading_from_marc21(tag: str, indicators: str, table: Mapping[str, str]) -> 
         draft.put(tag, indicators, (*kept, *system, *control_codes(field, "0", "3")))
         lost = [s for s in field.subfields if s[0] not in known and s[0] not in "20"]
         draft.leave(field, tuple(lost))
+        draft.leave_repeats(field, "2")
 
     return cross
 
@@ -89,7 +91,7 @@ def person_subject_to_marc21(draft: Draft, field: Field) -> None:
     if heading or divided:
         ids = control_codes(field, "3", "0")
         draft.put("600", first + second, (*heading, *divided, *system, *ids))
-    draft.settle(field, since, but="2" if heading or divided else "")
+    settle_heading(draft, field, since)
 
 
 def body_subject_to_marc21(draft: Draft, field: Field) -> None:
@@ -103,7 +105,15 @@ def body_subject_to_marc21(draft: Draft, field: Field) -> None:
     if heading or divided:
         ids = control_codes(field, "3", "0")
         draft.put("611" if meeting else "610", first + second, (*heading, *divided, *system, *ids))
-    draft.settle(field, since, but="2" if heading or divided else "")
+    settle_heading(draft, field, since)
+
+
+def settle_heading(draft: Draft, field: Field, since: int) -> None:
+    """Own up to what a heading does not say; the first `$2` went into it or its indicator."""
+    written = len(draft.fields) > since
+    draft.settle(field, since, but="2" if written else "")
+    if written:
+        draft.leave_repeats(field, "2")
 
 
 def work_subject_to_marc21(draft: Draft, field: Field) -> None:
@@ -152,7 +162,7 @@ def person_subject_from_marc21(draft: Draft, field: Field) -> None:
         ids = control_codes(field, "0", "3")
         tag, indicators = ("602", "  ") if family else ("600", " " + second)
         draft.put(tag, indicators, (*parts, *divided, *system, *ids))
-    draft.settle(field, since, but="2" if parts or divided else "")
+    settle_heading(draft, field, since)
 
 
 def body_subject_from_marc21(draft: Draft, field: Field) -> None:
@@ -167,7 +177,7 @@ def body_subject_from_marc21(draft: Draft, field: Field) -> None:
     if parts or divided:
         system, ids = system_from_marc21(field), control_codes(field, "0", "3")
         draft.put("601", ("1" if meeting else "0") + first, (*parts, *divided, *system, *ids))
-    draft.settle(field, since, but="2" if parts or divided else "")
+    settle_heading(draft, field, since)
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

@@ -50,7 +50,7 @@ def title_to_marc21(draft: Draft) -> None:
             draft.put("246", "31", (("a", without_marks(text)),))
         if code in TITLE_CODES:
             own.append((code, text))
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in TITLE_CODES]))
+    draft.leave_others(field, TITLE_CODES)
     for other in titles[1:]:
         draft.leave(other, other.subfields)
     common = set_title(draft)
@@ -179,7 +179,7 @@ def title_from_marc21(draft: Draft) -> None:
     if not titles:
         return
     field = titles[0]
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in FIELD_245]))
+    draft.leave_others(field, FIELD_245)
     own = subfields_200(field)
     common = common_title(draft)
     if common and own and own[0][0] == "a" and same(own[0][1], common):
@@ -306,7 +306,7 @@ def told_title(tag: str) -> Rule:
         kept = tuple([(codes[c], t) for c, t in field.subfields if c in codes])
         if kept:
             draft.put("246", "1 ", (("i", words), *kept))
-        draft.leave(field, tuple([s for s in field.subfields if s[0] not in codes]))
+        draft.leave_others(field, codes)
 
     return tell
 
@@ -330,14 +330,14 @@ def uniform_to_marc21(draft: Draft, field: Field) -> None:
     else:
         tag, indicators = ("240", "10") if named else ("130", "0 ")
     draft.put(tag, indicators, kept)
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in UNIFORM]))
+    draft.leave_others(field, UNIFORM)
 
 
 def uniform_from_marc21(draft: Draft, field: Field) -> None:
     """130, 240, 243, 730 → 500."""
     kept = tuple([(UNIFORM_BACK[c], final(t)) for c, t in field.subfields if c in UNIFORM_BACK])
     draft.put("500", "11" if field.tag == "130" else "10", kept)
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in UNIFORM_BACK]))
+    draft.leave_others(field, UNIFORM_BACK)
 
 
 def analytical_title_from_marc21(draft: Draft, field: Field) -> None:
@@ -349,7 +349,7 @@ def analytical_title_from_marc21(draft: Draft, field: Field) -> None:
         draft.put("423", " 0", (("1", "2001 "), *title) if title else ())
     else:
         draft.put("517", "1 ", title)
-    draft.leave(field, tuple([s for s in field.subfields if s[0] not in "anp"]))
+    draft.leave_others(field, "anp")
 
 
 TO_MARC21: Final[dict[str, Rule]] = {
