@@ -7,14 +7,26 @@ changes during a harvest moves to the end of the list and comes there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
-from datetime import datetime
-from functools import partial
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Engine, Row, ScalarSelect, Select, and_, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    Engine,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalog import db, ids, unions
 from catalog.errors import NotFound
@@ -29,6 +41,7 @@ LIVE: Final = "live"
 LIBRARY: Final = "library"
 # Sets above those of the members; design: `library:{code}` stands under `library`.
 PARENT_SETS: Final = ((LIBRARY, "Библиотеки-участницы / Member libraries"),)
+NOWHERE: Final[frozenset[str]] = frozenset()
 DUMP_PAGE: Final = 500
 
 NO_RECORDS: Final = oai.OaiError(oai.Code.NO_RECORDS, "nothing in the catalogue matches")
@@ -109,8 +122,8 @@ def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.O
     cluster = find(session, ask.identifier, settings)
     if cluster is None:
         return NO_SUCH_ID
-    rows = session.execute(columns(ask).where(Cluster.id == cluster)).all()
-    return entries(session, rows, asked=frozenset(), settings=settings)[0]
+    row = session.execute(columns(ask).where(Cluster.id == cluster)).one()
+    return as_entry(row, left=NOWHERE, namespace=settings.namespace, unpack=db.unpack)
 
 
 def find(session: Session, identifier: str, settings: Settings) -> int | None:
@@ -175,34 +188,46 @@ def read_rows(session: Session, ask: oai.Ask, asked: Set[str], *, limit: int) ->
     remains, a page would be empty, which OAI-PMH cannot say: the first of those that left is sent
     instead, as the protocol allows (OAI-PMH 2.0, 3.5.1: items that moved out of the range).
     """
-    ordered = columns(ask).order_by(Cluster.changed)
-    rows = session.execute(ordered.where(*conditions(ask.span, asked)).limit(limit)).all()
+    rows = session.execute(along(columns(ask), ask.span, asked).limit(limit)).all()
     if rows or ask.span.is_first:
         return rows
-    unbounded = conditions(replace(ask.span, until=None), asked)
-    return session.execute(ordered.where(*unbounded).limit(1)).all()
+    unbounded = replace(ask.span, until=None)
+    return session.execute(along(columns(ask), unbounded, asked).limit(1)).all()
 
 
 def columns(ask: oai.Ask) -> Select[*tuple[Any, ...]]:
     """What a header needs, and the ready-made payload unless only headers are asked for."""
-    header = (Cluster.id, Cluster.union_id, Cluster.state, Cluster.changed, Cluster.changed_at)
+    # As the driver gives it: a page has a few datestamps, and `written` parses each once.
+    at = type_coerce(Cluster.changed_at, String).label("at")
+    header = (Cluster.id, Cluster.union_id, Cluster.state, Cluster.changed, at, Cluster.specs)
     if ask.verb is oai.Verb.IDENTIFIERS:
-        return select(*header)
+        return select(*header, literal(None).label("body"))
     body = and_(Payload.cluster_id == Cluster.id, Payload.prefix == ask.prefix)
     return select(*header, Payload.body).outerjoin(Payload, body)
 
 
-def conditions(span: oai.Span, asked: Set[str]) -> list[ColumnElement[bool]]:
-    """The stretch of the feed, as bounds of `changed` alone: one range of one index."""
-    found = [Cluster.changed > span.after]
-    if span.start is not None:
-        found.append(Cluster.changed >= first_since(span.start))
-    if span.until is not None:
-        found.append(Cluster.changed <= last_until(span.until))
-    if asked:
+def along(
+    chosen: Select[*tuple[Any, ...]], span: oai.Span, asked: Set[str]
+) -> Select[*tuple[Any, ...]]:
+    """A query of clusters kept to a stretch of the feed, in its order: one range of one index.
+
+    A list of one set runs along the set's own index, so that a sparse set costs no more.
+    """
+    changed: InstrumentedAttribute[int] = Cluster.changed
+    if len(asked) == 1:
+        changed = SetMember.changed
+        (spec,) = asked
+        member = and_(SetMember.cluster_id == Cluster.id, SetMember.spec == spec)
+        chosen = chosen.join(SetMember, member)
+    elif asked:
         inside = and_(SetMember.cluster_id == Cluster.id, SetMember.spec.in_(sorted(asked)))
-        found.append(exists().where(inside))
-    return found
+        chosen = chosen.where(exists().where(inside))
+    bounds = [changed > span.after]
+    if span.start is not None:
+        bounds.append(changed >= first_since(span.start))
+    if span.until is not None:
+        bounds.append(changed <= last_until(span.until))
+    return chosen.where(*bounds).order_by(changed)
 
 
 def first_since(moment: datetime) -> ScalarSelect[int]:
@@ -218,55 +243,58 @@ def last_until(moment: datetime) -> ScalarSelect[int]:
 
 
 def count(session: Session, span: oai.Span, asked: Set[str]) -> int:
-    counted = select(func.count()).select_from(Cluster).where(*conditions(span, asked))
-    return session.scalar(counted) or 0
+    listed = along(select(Cluster.id), span, asked).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(listed)) or 0
 
 
 def entries(
     session: Session, rows: Sequence[Row[Any]], *, asked: Set[str], settings: Settings
 ) -> tuple[oai.Entry, ...]:
-    """Rows of the feed as records, with the sets each is in."""
-    specs = read_specs(session, [row.id for row in rows])
-    entry = partial(
-        as_entry, asked=asked, settings=settings, with_body=bool(rows) and "body" in rows[0]._fields
-    )
-    return tuple([entry(row, specs[row.id]) for row in rows])
+    """Rows of the feed as records of a list; with `asked`, of a list of these sets.
+
+    What has left them all is deleted there; it is told in those it was in, so that whoever
+    harvests them hears of it.
+    """
+    left = [row.id for row in rows if asked and asked.isdisjoint(spec_list(row.specs))]
+    was_in = read_specs(session, left)
+    made = partial(as_entry, namespace=settings.namespace, unpack=db.decompressors().decompress)
+    return tuple([made(row, left=asked & was_in.get(row.id, NOWHERE)) for row in rows])
 
 
 def as_entry(
-    row: Row[Any],
-    specs: dict[str, bool],
-    *,
-    asked: Set[str],
-    settings: Settings,
-    with_body: bool,
+    row: Sequence[Any], *, left: Set[str], namespace: str, unpack: Callable[[bytes], bytes]
 ) -> oai.Entry:
-    """A record as this list shows it: deleted, too, when it has left the set that is asked for.
-
-    A deleted record is told in the sets it was in, so that whoever harvests them hears of it.
-    """
-    present = [spec for spec, is_in in specs.items() if is_in]
-    gone = row.state != LIVE
-    left = bool(asked) and asked.isdisjoint(present)
-    shown = specs if gone else asked & specs.keys() if left else present
+    """A record of the feed; one that `left` the sets asked for is deleted in them."""
+    _, union_id, state, _, at, specs, body = row
+    deleted = state != LIVE or bool(left)
     return oai.Entry(
-        identifier=identifier(row.union_id, settings),
-        datestamp=row.changed_at,
-        specs=tuple(sorted(shown)),
-        deleted=gone or left,
-        body=db.unpack(row.body) if with_body and not gone and not left else b"",
+        f"oai:{namespace}:{union_id}",
+        written(at),
+        tuple(sorted(left)) if left and state == LIVE else spec_list(specs),
+        deleted,
+        b"" if deleted or body is None else unpack(body),
     )
 
 
-def read_specs(session: Session, clusters: Sequence[int]) -> dict[int, dict[str, bool]]:
-    """The sets of these clusters, and whether each is still in them."""
-    found: dict[int, dict[str, bool]] = defaultdict(dict)
+@lru_cache(maxsize=4096)
+def written(at: str | datetime) -> datetime:
+    """A datestamp as the driver gives it: text from SQLite, a moment from PostgreSQL; in UTC."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)  # most records are held by one or two libraries
+def spec_list(specs: str) -> tuple[str, ...]:
+    return tuple(specs.split())
+
+
+def read_specs(session: Session, clusters: Sequence[int]) -> dict[int, set[str]]:
+    """Every set these clusters ever were in."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
     for chunk in db.chunks(clusters):
-        chosen = select(SetMember.cluster_id, SetMember.spec, SetMember.present).where(
-            SetMember.cluster_id.in_(chunk)
-        )
-        for cluster, spec, present in session.execute(chosen):
-            found[cluster][spec] = present
+        chosen = select(SetMember.cluster_id, SetMember.spec).where(SetMember.cluster_id.in_(chunk))
+        for cluster, spec in session.execute(chosen):
+            found[cluster].add(spec)
     return found
 
 
@@ -287,26 +315,26 @@ def stream(
             raise NotFound("set.unknown", spec=spec)
         span = oai.Span(spec=spec, start=since)
         while rows := read_unions(session, span, asked):
-            specs = read_specs(session, [row.id for row in rows])
             for row in rows:
-                if not asked or any(specs[row.id].get(found) for found in asked):
-                    yield union(row, specs[row.id], settings)
+                present = row.specs.split()
+                if not asked or not asked.isdisjoint(present):
+                    yield union(row, present, settings)
             span = replace(span, after=rows[-1].changed, cursor=span.cursor + len(rows))
 
 
 def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[Row[Any]]:
     chosen = (
         select(
-            *(Cluster.id, Cluster.changed, Cluster.changed_at, Cluster.union_id),
+            *(Cluster.id, Cluster.changed, Cluster.changed_at, Cluster.union_id, Cluster.specs),
             *(UnionRecord.rusmarc, UnionRecord.marc21, UnionRecord.facts),
         )
         .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
-        .where(Cluster.state == LIVE, *conditions(span, asked))
+        .where(Cluster.state == LIVE)
     )
-    return session.execute(chosen.order_by(Cluster.changed).limit(DUMP_PAGE)).all()
+    return session.execute(along(chosen, span, asked).limit(DUMP_PAGE)).all()
 
 
-def union(row: Row[Any], specs: dict[str, bool], settings: Settings) -> Union:
+def union(row: Row[Any], specs: Sequence[str], settings: Settings) -> Union:
     """A stored union record as the outputs take it, the same as in the feed's payloads."""
     under = f"{LIBRARY}:"
     return Union(
@@ -315,7 +343,5 @@ def union(row: Row[Any], specs: dict[str, bool], settings: Settings) -> Union:
         rusmarc=unions.stamped(record.from_json(row.rusmarc), row.changed_at),
         marc21=unions.stamped(record.from_json(row.marc21), row.changed_at),
         facts=facts.from_json(row.facts),
-        libraries=tuple(
-            sorted(s.removeprefix(under) for s, is_in in specs.items() if is_in and under in s)
-        ),
+        libraries=tuple(sorted(s.removeprefix(under) for s in specs if s.startswith(under))),
     )

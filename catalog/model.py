@@ -237,6 +237,8 @@ class Cluster(Base):
 
     `state` is live, merged (its public id redirects to `merged_into`) or deleted. `changed` is
     the number of its last change, unique and in commit order; `changed_at` its datestamp.
+    `specs` are the OAI sets its header names, as SetMember has them: those it is in, or, when it
+    is no more, all it ever was in. Here too, so that a page of the feed is one query.
     """
 
     __tablename__ = "cluster"
@@ -248,6 +250,7 @@ class Cluster(Base):
     changed: Mapped[int] = mapped_column(BigInteger, unique=True)
     changed_at: Mapped[datetime]
     first_at: Mapped[datetime]  # first published
+    specs: Mapped[str] = mapped_column(Text, default="", server_default="")  # "library:a library:b"
 
     __table_args__ = (Index("ix_cluster_changed_at_changed", "changed_at", "changed"),)
 
@@ -309,7 +312,10 @@ class Payload(Base):
 
 
 class SetMember(Base):
-    """A cluster's belonging to an OAI set; `present` false once it has left the set."""
+    """A cluster's belonging to an OAI set; `present` false once it has left the set.
+
+    `changed` is its cluster's, so that a page of a set is read by key, however sparse the set.
+    """
 
     __tablename__ = "set_member"
 
@@ -318,8 +324,12 @@ class SetMember(Base):
         ForeignKey("cluster.id"), primary_key=True, autoincrement=False, index=True
     )
     present: Mapped[bool] = mapped_column(Boolean)
+    changed: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("ix_set_member_spec_changed", "spec", "changed"),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class Publication(Base):

@@ -73,11 +73,11 @@ def publish(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored about a cluster: its state, its union record, the sets it is in."""
+    """What is stored about a cluster: its state, its union record, the sets it is or was in."""
 
     state: str
     union: Columns | None
-    sets: frozenset[str]
+    sets: Mapping[str, bool]  # whether it still is
 
 
 def read_members(
@@ -119,14 +119,14 @@ def read_members(
 
 def read_known(session: Session, clusters: Iterable[int]) -> dict[int, Known]:
     wanted = list(clusters)
-    sets: defaultdict[int, set[str]] = defaultdict(set)
+    sets: defaultdict[int, dict[str, bool]] = defaultdict(dict)
     for chunk in db.chunks(wanted):
-        for spec, cluster in session.execute(
-            select(SetMember.spec, SetMember.cluster_id).where(
-                db.among(session, SetMember.cluster_id, chunk), SetMember.present
+        for spec, cluster, present in session.execute(
+            select(SetMember.spec, SetMember.cluster_id, SetMember.present).where(
+                db.among(session, SetMember.cluster_id, chunk)
             )
         ):
-            sets[cluster].add(spec)
+            sets[cluster][spec] = present
     found: dict[int, Known] = {}
     # As text: comparing needs no parsing.
     texts = [cast(getattr(UnionRecord, name), Text) for name in JSON]
@@ -138,7 +138,7 @@ def read_known(session: Session, clusters: Iterable[int]) -> dict[int, Known]:
         )
         for id, state, count, *columns in rows:
             union = None if count is None else (count, *columns)
-            found[id] = Known(state, union, frozenset(sets.get(id, ())))
+            found[id] = Known(state, union, sets.get(id, {}))
     return found
 
 
@@ -179,7 +179,8 @@ def build(cluster: int, members: Sequence[Member], *, settings: Settings) -> Bui
 def is_as_stored(built: Built, known: Known | None) -> bool:
     if known is None or known.state != "live":
         return False
-    return built.columns == known.union and known.sets == set_specs(built)
+    present = {spec for spec, is_in in known.sets.items() if is_in}
+    return built.columns == known.union and present == set_specs(built)
 
 
 def set_specs(built: Built) -> frozenset[str]:
@@ -206,12 +207,24 @@ def store(
     for cluster in sorted(changes.keys() | ended.keys()):
         publication.changed += 1
         built, held = changes.get(cluster), known.get(cluster)
-        specs = frozenset() if built is None else set_specs(built)
-        left = held.sets - specs if held is not None else frozenset()
-        sets += [{"spec": s, "cluster_id": cluster, "present": True} for s in sorted(specs)]
-        sets += [{"spec": s, "cluster_id": cluster, "present": False} for s in sorted(left)]
-        state = stood(live=built is not None, into=ended.get(cluster))
-        clusters.append({**state, "id": cluster, "changed": publication.changed, "changed_at": at})
+        now_in = frozenset() if built is None else set_specs(built)
+        ever_in = now_in | (held.sets.keys() if held is not None else frozenset())
+        clusters.append(
+            {
+                **stood(live=built is not None, into=ended.get(cluster)),
+                **{"id": cluster, "changed": publication.changed, "changed_at": at},
+                "specs": " ".join(sorted(ever_in if built is None else now_in)),
+            }
+        )
+        sets += [
+            {
+                "spec": spec,
+                "cluster_id": cluster,
+                "present": spec in now_in,
+                "changed": publication.changed,
+            }
+            for spec in sorted(ever_in)
+        ]
         if built is not None:
             unions.append(union_row(cluster, built))
             payloads += render(cluster, built, settings=settings, at=at)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 Sent = tuple[tuple[str, str], ...]
 
@@ -109,9 +110,11 @@ class SetList:
     entries: tuple[SetEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record or header: `body` is the ready-made element inside `<metadata>`."""
+class Entry(NamedTuple):
+    """A record or header: `body` is the ready-made element inside `<metadata>`.
+
+    A tuple: a page has hundreds, and a harvest of everything makes one for each record.
+    """
 
     identifier: str
     datestamp: datetime

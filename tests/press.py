@@ -65,7 +65,10 @@ def stamp(
         publication.changed += 1
         write_cluster(session, id, libraries, changed=publication.changed, at=at)
         write_payloads(session, id, libraries, changed=publication.changed, render=render)
-        write_sets(session, id, {f"library:{code}" for code in libraries or ()})
+        write_sets(
+            session, id, {f"library:{code}" for code in libraries or ()},
+            changed=publication.changed,
+        )  # fmt: skip
     session.flush()
     return at
 
@@ -102,12 +105,15 @@ def write_payloads(
     )  # fmt: skip
 
 
-def write_sets(session: Session, id: int, specs: set[str]) -> None:
+def write_sets(session: Session, id: int, specs: set[str], *, changed: int) -> None:
     known = session.scalars(select(SetMember).where(SetMember.cluster_id == id)).all()
     for member in known:
-        member.present = member.spec in specs
+        member.present, member.changed = member.spec in specs, changed
+    ever = specs | {member.spec for member in known}
     for spec in specs - {member.spec for member in known}:
-        session.add(SetMember(spec=spec, cluster_id=id, present=True))
+        session.add(SetMember(spec=spec, cluster_id=id, present=True, changed=changed))
+    cluster = session.get_one(Cluster, id)
+    cluster.specs = " ".join(sorted(specs if cluster.state == "live" else ever))
 
 
 def empty(engine: Engine) -> None:

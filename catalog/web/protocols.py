@@ -30,10 +30,7 @@ async def oai(request: Request) -> Response:
     """OAI-PMH 2.0 by GET and POST: always status 200 and text/xml, whatever is wrong."""
     raw = [request.scope["query_string"], await read_form(request)]
     arguments = [pair for part in raw for pair in oai_pmh.pairs(part)]
-    body = await run_in_threadpool(
-        harvest, arguments, engine=engine_of(request), settings=settings_of(request)
-    )
-    return await run_in_threadpool(packed, request, body)
+    return await run_in_threadpool(answer, request, arguments)
 
 
 async def read_form(request: Request) -> bytes:
@@ -46,6 +43,11 @@ async def read_form(request: Request) -> bytes:
         if len(body) > FORM_LIMIT:
             return b""
     return body
+
+
+def answer(request: Request, arguments: list[tuple[str, str]]) -> Response:
+    body = harvest(arguments, engine=engine_of(request), settings=settings_of(request))
+    return packed(request, body)
 
 
 def harvest(arguments: list[tuple[str, str]], *, engine: Engine, settings: Settings) -> bytes:
