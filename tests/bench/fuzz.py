@@ -1,11 +1,11 @@
 """Does any damaged input hang the readers, fill the memory or escape as an exception?
 
-`python -m tests.bench.fuzz [--inputs N] [--seed N]` mutates small files of every container the
-project writes and hands each to `marc.reading.read`; of every tenth, facts, checks and the writers
-see what came out. Counts, the slowest input, the peak of memory and the longest output are
-printed. An exception ends the run; its input is kept, as are one that takes more than a second
-and one whose output is beyond the bound. With `--guided` atheris, where installed, chooses the
-mutations by the branches they reach.
+`python -m tests.bench.fuzz [--inputs N] [--seed N]` mutates small files of every container and
+hands each to `marc.reading.read`, a fifth of them to a reader named at random; of every tenth,
+facts, checks, repairs, a conversion and the writers see what came out. Counts, the slowest input,
+the peak of memory and the longest output are printed. An exception ends the run; its input is
+kept, as are one that takes more than a second and one whose output is beyond the bound. With
+`--guided` atheris, where installed, chooses the mutations by the branches they reach.
 """
 
 import argparse
@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import Final
 
 from marc import reading, writers, xml
-from marc.check import check
+from marc.check import check, repair
+from marc.convert import convert
 from marc.facts import facts, local_id
 from marc.reading import Bad, Good
-from marc.record import Record
+from marc.record import Dialect, Record
 from marc.writing import TooLong, iso2709
+from tests import marc_files
 from tests.marc_samples import MARC21, RUSMARC, numbered
 
 SLOWEST: Final = 1.0  # seconds an input may take
@@ -34,6 +36,13 @@ WHOLE: Final = 10  # of so many inputs one goes all the way
 # What one byte may become: `<subfield code="a"></subfield>` for a mark and its code, then the
 # decoded character in UTF-8; and the head of a record of its own.
 TIMES, PLUS = 40, 2_000
+# Into which dialect a record of each is converted.
+ONTO: Final = {
+    Dialect.RUSMARC: Dialect.MARC21,
+    Dialect.UNIMARC: Dialect.RUSMARC,
+    Dialect.MARC21: Dialect.RUSMARC,
+    Dialect.IRBIS: Dialect.RUSMARC,
+}
 CHARSETS: Final = ("auto", "auto", "auto", "utf-8", "cp1251", "marc-8")
 TOKENS: Final = (
     *(b"\x1d", b"\x1e", b"\x1f", b"\x1b(N", b"\x1b$1", b"\xef\xbb\xbf", b"\x00", b"\xff", b"\xd0"),
@@ -44,13 +53,18 @@ TOKENS: Final = (
 
 
 def seeds() -> list[bytes]:
-    """Small files in every container we write, each in several charsets."""
+    """Small files in every container that is read or written, some in several charsets."""
     groups = [[RUSMARC], [numbered(1)], [MARC21], [numbered(1), MARC21]]
     found = [
         b"".join(writers.file(group, name)) for group in groups for name in sorted(writers.WRITERS)
     ]
-    found += [iso2709(record, charset="cp1251") for (record,) in groups[:3]]
-    found += [iso2709(record, charset="cp866") for (record,) in groups[:3]]
+    for (record,) in groups[:3]:
+        found += [iso2709(record, charset=name) for name in ("cp1251", "cp866", "koi8-r")]
+        found += [marc_files.wrapped(iso2709(record)), marc_files.isis(record)]
+    found += [text.encode() for text in marc_files.FILES.values()]
+    found += [text.encode() for text in (marc_files.FLAT, marc_files.NESTED_SUBFIELD)]
+    found.append(marc_files.master((1, 32, marc_files.PAZK), (2, 33, marc_files.PAZK)))
+    found.append(iso2709(MARC21).replace("Гдовская".encode(), b"\x1b(NgDOWSKAQ  \x1b(B"))
     return found
 
 
@@ -102,7 +116,10 @@ def after(item: Good) -> int:
     said = facts(item.record, item.dialect)
     local_id(item.record, item.dialect)
     check(item.record, item.dialect, said)
-    written = [xml.marcxml(item.record), xml.marcxchange(item.record), binary(item.record)]
+    mended = repair(item.record, item.dialect).record
+    if item.dialect in ONTO:
+        convert(mended, item.dialect, ONTO[item.dialect])
+    written = [xml.marcxml(mended), xml.marcxchange(mended), binary(mended)]
     return max(map(len, written))
 
 
