@@ -34,7 +34,9 @@ TARGETS: Final = {
     "marcxml-rusmarc": Target("marcxchange", Dialect.RUSMARC),
     "marcxml-marc21": Target("marcxml", Dialect.MARC21),
     "iso2709": Target("iso2709", None),
+    "marcxml": Target("marcxml", None),
     "marcxchange": Target("marcxchange", None),
+    "unimarcslim": Target("unimarcslim", None),
     "mrk": Target("mrk", None),
     "irbis-text": Target("irbis_text", None),
     "json": Target("json", None),
@@ -102,6 +104,9 @@ def items(path: Path, totals: Totals) -> Iterator[tuple[str, reading.Item]]:
                     yield member.name, item
     except packing.PackingError as error:
         raise Refused(error.code, **error.values) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused("file.unreadable", filename=str(path), reason=reason) from error
 
 
 def profile(path: Path | None) -> dict[str, Severity | None]:
@@ -229,7 +234,7 @@ def lines_of(one: Checked, say: Words) -> Iterator[str]:
 def lines_of_totals(totals: Totals, say: Words) -> Iterator[str]:
     for part in totals.parts:
         yield say(
-            "cli.check.part", name=part.name, format=part.format, charset=part.charset,
+            "cli.check.part", name=part.name, format=part.format, charset=part.charset or "–",
             dialect=part.dialect,
         ).strip()  # fmt: skip
     yield say(
@@ -258,8 +263,28 @@ class Carried:
     unread: int = 0
     refused: int = 0  # read, but of no dialect that can be converted
     too_long: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)  # why stretches were not read
     subfields: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+
+
+def convert_file(path: Path, output: Path, target: str, *, repair: bool = False) -> Carried:
+    """Convert `path` to the file `output`, packed when its name ends in .gz or .zip.
+
+    What was there before stays when nothing could be written.
+    """
+    unfinished = output.with_name(output.name + ".part")
+    try:
+        with packing.packed(unfinished, output.name) as out:
+            carried = conversion(path, out, target, repair=repair)
+        if carried.written:
+            unfinished.replace(output)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused("file.unwritable", filename=str(output), reason=reason) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return carried
 
 
 def conversion(path: Path, out: BinaryIO, target: str, *, repair: bool = False) -> Carried:
@@ -273,6 +298,7 @@ def conversion(path: Path, out: BinaryIO, target: str, *, repair: bool = False) 
     for _, item in items(path, Totals()):
         if isinstance(item, reading.Bad):
             carried.unread += 1
+            carried.reasons[item.reason.code] += 1
         elif isinstance(item, reading.Good):
             record = carry(item, dialect, carried, repair=repair)
             if record is not None:
@@ -315,6 +341,7 @@ def carried_json(carried: Carried) -> dict[str, Any]:
     return {
         "written": carried.written,
         "unread": carried.unread,
+        "reasons": dict(carried.reasons),
         "refused": carried.refused,
         "too_long": carried.too_long,
         "subfields": carried.subfields,

@@ -1,4 +1,4 @@
-"""What lies inside an uploaded file: a plain file, a gzip or a zip, unpacked with care."""
+"""What lies inside a file: itself, a gzip, a zip, unpacked with care; and how one is packed."""
 
 import gzip
 import io
@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -122,6 +122,24 @@ def inner(file: BinaryIO, stack: ExitStack) -> BinaryIO:
     except BROKEN as error:
         raise PackingError("packing.corrupt", at=0, why=str(error)) from error
     return cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=file, mode="rb")))
+
+
+@contextmanager
+def packed(path: Path, name: str) -> Iterator[BinaryIO]:
+    """A file to write to: a gzip or a zip of one file when `name` ends in .gz or .zip."""
+    inside, _, suffix = name.rpartition(".")
+    with ExitStack() as stack:
+        if suffix.lower() == "zip":
+            method = zipfile.ZIP_DEFLATED
+            archive = stack.enter_context(zipfile.ZipFile(path, "w", method))
+            member = archive.open(inside or name, "w", force_zip64=True)
+            yield cast(BinaryIO, stack.enter_context(member))
+        elif suffix.lower() == "gz":
+            file = stack.enter_context(path.open("wb"))
+            packer = gzip.GzipFile(filename=inside, mode="wb", fileobj=file)
+            yield cast(BinaryIO, stack.enter_context(packer))
+        else:
+            yield cast(BinaryIO, stack.enter_context(path.open("wb")))
 
 
 # --- zip ----------------------------------------------------------------------------------------

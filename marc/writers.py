@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from marc import irbis_text, marcjson, mnemonic, writing, xml
+from marc import irbis_text, marcjson, mnemonic, slim, writing, xml
 from marc.record import Record
 
 
@@ -28,6 +28,7 @@ WRITERS: Final[Mapping[str, Writer]] = MappingProxyType(
         "marcxchange": Writer(
             xml.marcxchange, xml.MARCXCHANGE_OPEN, b"\n", b"\n" + xml.CLOSE, ".xml"
         ),
+        "unimarcslim": Writer(slim.write, slim.OPEN, b"\n", b"\n" + xml.CLOSE, ".xml"),
         "irbis_text": Writer(irbis_text.write, suffix=".txt"),
         "mrk": Writer(mnemonic.write, suffix=".mrk"),
         "json": Writer(marcjson.write, b"[\n", b",\n", b"\n]\n", ".json"),

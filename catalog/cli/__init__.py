@@ -282,15 +282,15 @@ def convert(
         with written_bytes(None) as out:
             carried = tools.conversion(source, out, to, repair=repair)
     else:
-        unfinished = output.with_name(output.name + ".part")  # a failure spoils no earlier file
-        with written_bytes(unfinished) as out:
-            carried = tools.conversion(source, out, to, repair=repair)
-        unfinished.replace(output)
+        carried = tools.convert_file(source, output, to, repair=repair)
     told = tools.carried_json(carried)
     if as_json:
         typer.echo(orjson.dumps(told).decode(), err=str(output) == "-")
     else:
         typer.echo(say("cli.convert.done", **told | {"kept": f"{told['kept']:.1%}"}), err=True)
+        for code, times in carried.reasons.most_common():
+            rule = say.either(f"rule.{code}", code)
+            typer.echo(say("cli.convert.unread", code=code, rule=rule, count=times), err=True)
         for tag, times in carried.left_out.most_common():
             typer.echo(say("cli.convert.left_out", tag=tag, count=times), err=True)
     raise typer.Exit(0 if carried.written else REFUSED)

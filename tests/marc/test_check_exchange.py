@@ -123,6 +123,9 @@ CASES = [
         put(data("451", " 0", ("t", "Псков"))),
     ),
     ("volume.no_number", put(SET), put(VOLUME)),
+    ("volume.no_number", put(SET), put(SET, data("200", "1 ", ("a", "За 1994 год")))),
+    ("volume.no_number", put(SET), put(SET, data("200", "1 ", ("a", "А"), ("i", "Проза")))),
+    ("volume.no_number", put(SET), put(SET, data("225", "2 ", ("a", "Земля"), ("v", "Кит.5")))),
     # who made the record
     ("agency.missing", drop("801"), BOOK),
     ("agency.no_original", put(data("801", " 1", ("a", "RU"), ("b", "ПОУНБ"))), BOOK),

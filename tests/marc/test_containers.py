@@ -206,6 +206,17 @@ def test_a_damaged_master_file_is_accounted_for(damage: bytes, at: int) -> None:
 # --- writing ------------------------------------------------------------------------------------
 
 
+def test_embedded_fields_are_written_as_elements() -> None:
+    odd = data("423", " 0", ("1", "2001 "), ("1", "001"), ("1", "2001x "), ("a", "<&>"), ("1", "x"))
+    record = Record(RUSMARC.leader, (control("001", "1"), LINK, odd))
+    content = b"".join(writers.file([record], "unimarcslim"))
+
+    (item,) = goods(content)
+
+    assert content.count(b"<s1>") == 3
+    assert item.record.fields == record.fields
+
+
 @pytest.mark.parametrize("container", writers.WRITERS)
 @pytest.mark.parametrize("record", [RUSMARC, MARC21], ids=["RUSMARC", "MARC 21"])
 def test_what_is_written_is_read_again(container: str, record: Record) -> None:

@@ -161,6 +161,40 @@ def test_convert_goes_to_standard_output_too(svod: Callable[..., Done], tmp_path
     assert done.out.count(b"=LDR") == len(BOOKS)
 
 
+@pytest.mark.parametrize(("name", "begins"), [("o.mrc.gz", b"\x1f\x8b"), ("o.zip", b"PK")])
+def test_convert_packs_by_the_name(
+    svod: Callable[..., Done], tmp_path: Path, name: str, begins: bytes
+) -> None:
+    file, out = iso(tmp_path / "a.mrc", *BOOKS), tmp_path / name
+
+    svod("convert", file, out, "--to", "rusmarc")
+    again = json.loads(svod("check", out, "--json").out)
+
+    assert out.read_bytes().startswith(begins)
+    assert again["totals"]["records"] == len(BOOKS)
+
+
+def test_a_file_that_cannot_be_written_is_named(svod: Callable[..., Done], tmp_path: Path) -> None:
+    file = iso(tmp_path / "a.mrc", *BOOKS)
+    done = svod("convert", file, tmp_path / "none" / "o", "--to", "rusmarc")
+    assert done.code == cli.REFUSED
+    assert str(tmp_path / "none" / "o") in done.err
+
+
+def test_a_file_without_records_spoils_no_earlier_one(
+    svod: Callable[..., Done], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("<html>")
+    (tmp_path / "o").write_text("earlier")
+
+    done = svod("convert", tmp_path / "a.txt", tmp_path / "o", "--to", "rusmarc")
+
+    assert done.code == cli.REFUSED
+    assert "container.html: " in done.err
+    assert (tmp_path / "o").read_text() == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "o"]
+
+
 def test_an_unknown_target_is_refused(svod: Callable[..., Done], tmp_path: Path) -> None:
     done = svod("convert", iso(tmp_path / "a.mrc", *BOOKS), tmp_path / "o", "--to", "docx")
     assert done.code == cli.REFUSED
