@@ -53,16 +53,23 @@ def split(window: Window) -> Iterator[Piece]:
         before, raw = before + line[:start], line[start:]
         window.back(len(raw))
         raw = window.take(size_of(window, raw))
-        yield Piece(bytes(before), raw, None if LEADER_LINE.match(raw) else LOST)
+        yield Piece(bytes(before), raw, None if begins(raw) else LOST)
         before = bytearray()
     if before:
         yield Piece(bytes(before), b"")
 
 
+def begins(seen: bytes) -> bytes:
+    """The leader that stands here, though a line may end within it; empty when there is none."""
+    found = LEADER_LINE.match(NEWLINES.sub(b"", seen[:WIDTH]))
+    return found[0] if found else b""
+
+
 def size_of(window: Window, line: bytes) -> int:
-    """How many bytes of the stream the record has whose first line this is."""
-    if LEADER_LINE.match(line):
-        declared, size, left = int(line[:5]), 0, int(line[:5])
+    """How many bytes of the stream the record has that begins with this line."""
+    head = begins(window.peek(WIDTH))
+    if head:
+        declared, size, left = int(head[:5]), 0, int(head[:5])
         while left > 0 and declared + size < LONGEST:
             seen = window.peek(size + left)
             left = declared - len(NEWLINES.sub(b"", seen))

@@ -185,14 +185,12 @@ def article_without_pages(seen: Seen) -> Found:
 
 def volume_without_number(seen: Seen) -> Found:
     """A part of a set with neither number nor year. One that its title field names by a title alone
-    ($i, MARC 21 $p) has no number to give.
+    ($i, MARC 21 $p) has no number to give; one in words not understood («Кит.5») has given it.
     """
     marc21 = seen.dialect is Dialect.MARC21
-    if (
-        seen.facts.kind is not Kind.VOLUME
-        or seen.facts.parts
-        or DIGIT.search(seen.facts.part_title)
-    ):
+    series = [field.value for field in seen.fields.get("225", ())]
+    words = " ".join([seen.facts.part_title, *series])
+    if seen.facts.kind is not Kind.VOLUME or seen.facts.parts or DIGIT.search(words):
         return
     own = seen.fields.get("245" if marc21 else "200", ())
     if not any(field.first("p" if marc21 else "i") for field in own):

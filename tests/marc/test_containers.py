@@ -155,6 +155,17 @@ def test_lines_of_eighty(charset: str, newline: bytes) -> None:
     assert not any(item.remarks for item in found)
 
 
+def test_lines_of_eighty_that_run_on_from_record_to_record() -> None:
+    records = [numbered(number) for number in range(9)]
+    content = wrapped(b"".join(iso(one) for one in records))
+
+    found = goods(content)
+
+    assert reading.read(io.BytesIO(content)).format == "iso2709_wrapped"
+    assert [item.record.fields for item in found] == [one.fields for one in records]
+    assert not any(item.remarks for item in found)
+
+
 def test_number_signs_for_separators() -> None:
     fields = (
         control("001", "RU/1"),
