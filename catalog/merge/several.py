@@ -8,6 +8,7 @@ from catalog.merge.saying import ASIDE, Key, Said, Saying, key, parts, sayers
 from marc import text
 from marc.record import Field
 
+PERSONS: Final = "600"  # as subjects
 AGREE: Final = 2  # libraries that together outweigh a longer text
 Libraries = Mapping[int, str]  # of each contribution
 
@@ -18,16 +19,24 @@ def distinct(said: Sequence[Saying], _: Libraries) -> list[Said]:
 
 
 def once(said: Sequence[Saying], what: Callable[[Field], Key]) -> list[Said]:
-    """Every field once by what it says; of those that say the same the one with most subfields."""
+    """Every field once by what it says; of those that say the same the fullest, then the first."""
     if len(said) == 1:
         return [(said[0][2], (said[0][1],))]
     keys = [what(field) for _, _, field in said]
     everywhere = sayers(said, keys)
     written: dict[Key, Field] = {}
     for (_, _, field), found in zip(said, keys, strict=True):
-        if found not in written or len(field.subfields) > len(written[found].subfields):
+        if found not in written or fuller(field, written[found]):
             written[found] = field
     return [(field, everywhere[found]) for found, field in written.items()]
+
+
+def fuller(field: Field, other: Field) -> bool:
+    """Whether one of two fields that say the same says more: a name in full, beside initials."""
+    mine, others = len(field.subfields), len(other.subfields)
+    if mine != others or field.tag != PERSONS:
+        return mine > others
+    return len(field.value) > len(other.value)
 
 
 def fullest(said: Sequence[Saying], libraries: Libraries) -> list[Said]:
@@ -60,7 +69,6 @@ def longest(said: Sequence[Saying], libraries: Libraries) -> list[Said]:
 
 # --- subjects, keywords, addresses ----------------------------------------------------------------
 
-PERSONS: Final = "600"
 NAMED: Final = frozenset("abcdfgpq4")  # subfields of 600 that are the name, in either dialect
 
 

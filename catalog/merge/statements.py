@@ -131,11 +131,13 @@ def filled(field: Field, other: Field, row: Row) -> Field:
 
 
 def opened(row: Row, field: Field, other: Field) -> bool:
-    """Whether there is room: a statement with parts or a second title is left as it is."""
+    """Whether there is room: only the same title in the same words, and of no parts, is filled."""
     if row.element != "title":
         return True
     codes = [found for found, _ in (*field.subfields, *other.subfields)]
-    return codes.count("a") == 2 and not set("hinpg") & set(codes)
+    if codes.count("a") != 2 or set("hinpg") & set(codes):
+        return False
+    return text.comparable(field.first("a")) == text.comparable(other.first("a"))
 
 
 def is_new(words: Sequence[str], field: Field) -> bool:
