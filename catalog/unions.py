@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from catalog import db, ids
-from catalog.merge import Member, Merged, merge, ranked
+from catalog.merge import Member, Merged, Pin, merge, ranked
 from catalog.model import (
     Cluster,
     Contribution,
@@ -142,8 +142,10 @@ def read_known(session: Session, clusters: Iterable[int]) -> dict[int, Known]:
     return found
 
 
-def build(cluster: int, members: Sequence[Member], *, settings: Settings) -> Built:
-    """The union record of these members: a function of the set, whatever its order."""
+def build(
+    cluster: int, members: Sequence[Member], *, settings: Settings, pins: Sequence[Pin] = ()
+) -> Built:
+    """The union record of these members and pins: a function of the set, whatever its order."""
     best_first = ranked(members)
     public = ids.union_id(cluster)
 
@@ -154,6 +156,7 @@ def build(cluster: int, members: Sequence[Member], *, settings: Settings) -> Bui
             union_id=public,
             agency=settings.agency,
             country=settings.country,
+            pins=pins,
         )
 
     rusmarc, marc21 = merged(Dialect.RUSMARC), merged(Dialect.MARC21)

@@ -71,7 +71,7 @@ def merge(
         chain(
             own.numbers(best_first, target, union_id=union_id, agency=agency),
             own.signed(own.in_utf8(found, target), target, agency=agency, country=country),
-            own.holdings(views, table),
+            own.holdings(views, table, target),
         ),
         key=tag_of,
     )
@@ -144,7 +144,7 @@ def together(
     for pin in pins:
         record = own_words(pin, views[0][0], target)
         sayings = [(len(sayers), COORDINATOR, field) for field in record.fields]
-        sayers.append((Coordinator(facts=marc_facts.facts(record, target)), record))
+        sayers.append((Coordinator(record, marc_facts.facts(record, target)), record))
         if choosing.put(left, pin, sayings, table) and not pin.instead_of:
             standing.add(pin.element)
     chosen = choosing.chosen(left, sayers, table, frozenset(standing))
@@ -157,6 +157,7 @@ def together(
 class Coordinator:
     """Who stands behind a pin's own words."""
 
+    record: Record
     facts: Facts
     id: int = COORDINATOR
     library: str = ""

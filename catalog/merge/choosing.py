@@ -9,7 +9,7 @@ from catalog.merge import several, spelling, statements
 from catalog.merge.pins import Pin, said
 from catalog.merge.policy import Policy, Row, Table
 from catalog.merge.saying import ByTag, Said, Saying, key, of_one_library, sayers
-from marc.facts import Facts
+from marc.facts import Facts, Host
 from marc.record import Field, Record
 
 
@@ -20,6 +20,8 @@ class Sayer(Protocol):
     def id(self) -> int: ...
     @property
     def library(self) -> str: ...
+    @property
+    def record(self) -> Record: ...
     @property
     def facts(self) -> Facts: ...
 
@@ -124,12 +126,43 @@ def of_place(found: Sequence[Saying], place: int) -> list[Said]:
 
 
 def host_place(views: Sequence[View], found: Sequence[Saying], titled: int) -> int:
-    """Whose source to take: the one of the title; for an article, any that tells its source."""
-    places = {place for place, _, _ in found}
-    if titled in places:
-        return titled
-    analytic = views[titled][1].leader[7:8] in ("a", "b")
-    return min(places) if analytic else -1
+    """Whose source to take: the one of the title, so that both are told on one level.
+
+    An article has one level: its source is the one most libraries name, where it is told most
+    fully.
+    """
+    places = list(dict.fromkeys([place for place, _, _ in found]))
+    if views[titled][1].leader[7:8] not in ("a", "b"):
+        return titled if titled in places else -1
+    hosts = {place: host for place in places if (host := views[place][0].facts.host) is not None}
+    libraries: dict[str, set[str]] = {}
+    for place, host in hosts.items():
+        libraries.setdefault(host.key, set()).add(views[place][0].library)
+    if not libraries:
+        return titled if titled in places else places[0]
+    named = max(libraries, key=lambda key: len(libraries[key]))
+    told = [place for place, host in hosts.items() if host.key == named]
+    return max(
+        told,
+        key=lambda place: (
+            told_of(hosts[place]), in_two_levels(views[place][0].record), place == titled, -place
+        ),
+    )  # fmt: skip
+
+
+# A journal or newspaper in 461 and its issue in 463 (RUSMARC, block 4); MARC 21 says both in 773.
+LEVELS: Final = (frozenset(("461", "463")), frozenset(("773",)))
+
+
+def in_two_levels(record: Record) -> bool:
+    """Whether a source and its issue are told apart, as the format has it."""
+    tags = {field.tag for field in record.fields}
+    return any(levels <= tags for levels in LEVELS)
+
+
+def told_of(host: Host) -> int:
+    """How much is told of a source."""
+    return sum(map(bool, (host.issn, host.year, host.volume, host.issue or host.date, host.pages)))
 
 
 # Where the dates of publication stand in the coded field: type, date 1, date 2.

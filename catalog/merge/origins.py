@@ -28,15 +28,15 @@ def traced(
         if table.rows[tag].policy is Policy.NAMES
         for saying in sayings
     ]
-    pools: dict[str, tuple[frozenset[int], Sequence[Saying]]] = {}
-    indexes: dict[str, Index] = {}
+    pools: dict[tuple[str, ...], tuple[frozenset[int], Sequence[Saying]]] = {}
+    indexes: dict[tuple[str, ...], Index] = {}
     out: list[Traced] = []
     for field, ids in chosen:
-        tag = field[0]
-        naming = table.rows[tag].policy is Policy.NAMES
-        pool = "name" if naming else tag
+        row = table.rows[field[0]]
+        naming = row.policy is Policy.NAMES
+        pool = () if naming else row.group
         if pool not in pools:
-            said = names if naming else everything.get(tag, [])
+            said = names if naming else [one for tag in pool for one in everything.get(tag, ())]
             pools[pool] = frozenset([id for _, id, _ in said]), said
         if len(ids) < len(pools[pool][0]) or not ids or coordinator in ids:
             if pool not in indexes:

@@ -94,7 +94,7 @@ def leader(record: Record, target: Dialect) -> str:
 # --- who has it ----------------------------------------------------------------------------------
 
 
-def holdings(views: Sequence[tuple[Holder, Record]], table: Table) -> list[Traced]:
+def holdings(views: Sequence[tuple[Holder, Record]], table: Table, target: Dialect) -> list[Traced]:
     """852 for every member: the library's code in `$a`, then what its own field says.
 
     A library that says nothing about its copies has one all the same: it sent the record.
@@ -102,7 +102,7 @@ def holdings(views: Sequence[tuple[Holder, Record]], table: Table) -> list[Trace
     out: list[Traced] = []
     for member, record in views:
         found = [field for field in record.fields if field[0] in table.holdings]
-        copies = dict.fromkeys(holding(member.library, field) for field in found)
+        copies = dict.fromkeys(holding(member.library, field, target) for field in found)
         copies = copies or {data("852", "  ", ("a", member.library)): None}
         out.extend((copy, ((member.id,),)) for copy in copies)
     return out
@@ -115,7 +115,11 @@ ITEMS: Final = {
 }
 
 
-def holding(library: str, field: Field) -> Field:
+# What 899 and MARC 21 have in 852, as RUSMARC's 852 has it (RUSMARC, 852).
+PUBLIC_NOTE: Final = {"z": "y"}
+
+
+def holding(library: str, field: Field, target: Dialect) -> Field:
     """One holding under the library's code; a name of its own in `$a` moves to `$b`."""
     items = ITEMS.get(field.tag)
     if items:
@@ -123,5 +127,18 @@ def holding(library: str, field: Field) -> Field:
         return data("852", "  ", ("a", library), *kept)
     named = [("b", words) for code, words in field.subfields if code == "a" and words != library]
     rest = [one for one in field.subfields if one[0] != "a"]
+    if target is not Dialect.MARC21:
+        rest = [(PUBLIC_NOTE.get(code, code), words) for code, words in one_mark(rest)]
     indicators = field.indicators if field.tag == "852" else "  "
     return data("852", indicators, ("a", library), *named, *rest)
+
+
+def one_mark(subfields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Class `$h` and the rest `$i` are one call number `$j`, as 852 of RUSMARC has it."""
+    pieces = [words for code, words in subfields if code in ("h", "i")]
+    if not pieces:
+        return subfields
+    first = next(at for at, (code, _) in enumerate(subfields) if code in ("h", "i"))
+    head, tail = subfields[:first], subfields[first:]
+    mark = ("j", " ".join(pieces))
+    return [*head, mark, *[one for one in tail if one[0] not in ("h", "i")]]

@@ -5,10 +5,11 @@ order. What other members say goes into them a subfield at a time, and only from
 of the same thing, so that a union record never states two years or two extents.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from catalog.merge.policy import Row
+from catalog.merge.saying import parts
 from marc import text
 from marc.facts import Facts
 from marc.record import Field, Subfields
@@ -53,7 +54,7 @@ def stated(row: Row, said: Mapping[int, Sequence[Field]], members: Sequence[Saye
     if len(said) == 1 or not row.fact or at is None or fields[at].every(row.code)[1:]:
         return Stated(fields, best)
     chosen = agreed(row.fact, said, members)
-    field = fields[at]
+    field = covering(fields[at], said.values())
     if chosen != best:
         other = statement(said[chosen])
         if other is None or not may_replace(field, other, row):
@@ -65,6 +66,18 @@ def stated(row: Row, said: Mapping[int, Sequence[Field]], members: Sequence[Saye
         if place != best and other is not None and getattr(members[place].facts, row.fact) == fact:
             field = filled(field, other, row)
     return Stated((*fields[:at], field, *fields[at + 1 :]), chosen)
+
+
+def covering(field: Field, said: Iterable[Sequence[Field]]) -> Field:
+    """Of the statements that say all this one says, in this order, the one that says most."""
+    found = field
+    for fields in said:
+        other = statement(fields)
+        if other is not None and len(other.subfields) > len(found.subfields):
+            rest = iter(parts(other))
+            if other.tag == field.tag and all(part in rest for part in parts(field)):
+                found = other
+    return found
 
 
 def main(fields: Sequence[Field]) -> int | None:
