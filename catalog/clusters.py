@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog import db, judgements, links, match, unions
 from catalog.merge import Member
-from catalog.model import Cluster, Contribution, Edge, Library
+from catalog.model import Cluster, Contribution, Edge
 from catalog.settings import Settings
 from marc.facts import Facts
 
@@ -38,7 +38,7 @@ def settle(
     seen: dict[int, Facts] = {}
     touched = links.link(session, facts, seen=seen)
     grouping = regroup(session, touched | changed.keys(), seen=seen)
-    publish(session, grouping, changed, settings=settings, now=now, seen=seen)
+    publish(session, grouping, changed, settings=settings, now=now)
     return grouping
 
 
@@ -138,7 +138,7 @@ def partition(
     groups = connected(live, chain(((a, b) for a, b, _ in edges), bonds))
     linked = {id for group in groups if len(group) > 1 for id in group}
     facts = links.read_facts(session, linked, seen=seen)
-    names = read_names(session, linked)
+    names = links.read_names(session, linked)
     ids = {name: id for id, name in names.items()}
     edges_of: defaultdict[int, list[Weighted]] = defaultdict(list)
     for edge in edges:
@@ -182,18 +182,6 @@ def connected(ids: Iterable[int], pairs: Iterable[links.Pair]) -> list[list[int]
     return list(groups.values())
 
 
-def read_names(session: Session, ids: set[int]) -> dict[int, match.MemberName]:
-    names: dict[int, match.MemberName] = {}
-    for chunk in db.chunks(ids):
-        rows = session.execute(
-            select(Contribution.id, Library.code, Contribution.local_id)
-            .join(Library, Library.id == Contribution.library_id)
-            .where(db.among(session, Contribution.id, chunk))
-        )
-        names |= {id: (code, local_id) for id, code, local_id in rows}
-    return names
-
-
 def assign(
     parts: Sequence[tuple[int, ...]], before: Mapping[int, int | None]
 ) -> dict[int, tuple[int, ...]]:
@@ -222,12 +210,10 @@ def publish(
     *,
     settings: Settings,
     now: datetime,
-    seen: dict[int, Facts] | None = None,
 ) -> int:
     """Write who stands where, rebuild what that changes, stamp it; returns how many changed.
 
-    `changed` holds the contributions whose record changed, at hand or (None) to be read; facts
-    in `seen` are not read.
+    `changed` holds the contributions whose record changed, at hand or (None) to be read.
     """
     home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
     moved = {id for id, cluster in home.items() if grouping.before.get(id) != cluster}
@@ -246,9 +232,7 @@ def publish(
     }
     redirect(session, home)
     at_hand = {id: member for id, member in changed.items() if member is not None}
-    return unions.publish(
-        session, live, retired, at_hand=at_hand, seen=seen or {}, settings=settings, now=now
-    )
+    return unions.publish(session, live, retired, at_hand=at_hand, settings=settings, now=now)
 
 
 def write_clusters(session: Session, homes: Mapping[int, int | None]) -> None:

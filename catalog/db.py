@@ -14,6 +14,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
     ARRAY,
+    CTE,
+    BigInteger,
+    ColumnElement,
     Connection,
     Engine,
     Table,
@@ -26,6 +29,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -178,6 +182,25 @@ def bulk_insert(session: Session, model: type[Base], rows: Sequence[Mapping[str,
         session.connection().execute(insert(table(model)), list(rows))
 
 
+def insert_plain(session: Session, model: type[Base], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows of numbers, texts and bytes, in the order of the columns, straight to the driver.
+
+    SQLAlchemy would look at every value of every row; of a load these are most of the rows.
+    """
+    if not rows:
+        return
+    into = f"{model.__tablename__} ({', '.join(table(model).columns.keys())})"
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        driver = cast(Any, connection.connection)
+        with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(rows))
+
+
 def update_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write these values into the rows with these `id`s."""
     if rows:
@@ -206,6 +229,24 @@ def among(session: Session, column: InstrumentedAttribute[T], values: Collection
         return column == any_(literal(list(values), ARRAY(column.type)))
     listed = func.json_each(as_json(list(values))).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+def numbers(session: Session, names: Sequence[str], rows: Sequence[Sequence[int]]) -> CTE:
+    """A table of these rows for one statement: 63-bit numbers under these names."""
+    chosen: list[ColumnElement[int]]
+    if session.get_bind().dialect.name == "postgresql":
+        given = [literal([row[at] for row in rows], ARRAY(BigInteger)) for at in range(len(names))]
+        table = func.unnest(*given).table_valued(*names).render_derived()
+        chosen = [table.c[name] for name in names]
+    else:
+        listed = func.json_each(as_json(rows)).table_valued("value")
+        values = [listed.c.value.op("->>")(literal(at)) for at in range(len(names))]
+        chosen = [
+            type_coerce(value, BigInteger).label(name)
+            for value, name in zip(values, names, strict=True)
+        ]
+    # Materialized, or SQLite would read the JSON again at every use of a column.
+    return select(*chosen).cte("numbers").prefix_with("MATERIALIZED")
 
 
 def chunks(values: Iterable[T], size: int = 5000) -> Iterator[list[T]]:

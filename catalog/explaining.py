@@ -43,7 +43,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Two contributions compared; `meet` says whether they share a blocking key."""
+    """Two contributions compared; `meet` says whether they stand in one list."""
 
     a: Side
     b: Side
@@ -58,7 +58,7 @@ class Case:
 def explain(session: Session, a: str, b: str) -> Case:
     """The case of two contributions, each named as LIBRARY:LOCAL_ID."""
     left, right = side(session, a), side(session, b)
-    meet = not blocking.keys(left.facts).isdisjoint(blocking.keys(right.facts))
+    meet = blocking.meet(left.facts, right.facts)
     return Case(left, right, match.compare(left.facts, right.facts), meet)
 
 

@@ -1,135 +1,254 @@
-"""Which live contributions look alike? Keeps blocking keys and edges in line with the facts."""
+"""Which live contributions look alike? Keeps lists and edges in line with the facts."""
 
+import struct
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from itertools import chain
+from collections.abc import Container, Iterable, Iterator, Mapping
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import db
-from catalog.match import Verdict, blocking, compare
-from catalog.model import BlockKey, Contribution, Edge, Version
-from marc.facts import Facts, from_json
+from catalog.match import MemberName, Verdict, blocking, compare, sketches
+from catalog.model import BlockKey, Contribution, Edge, Library, Sketch
+from marc.facts import Facts
 
 Pair = tuple[int, int]  # contribution ids, the smaller first
+Entries = Mapping[int, int]  # the lists a contribution stands in: key → place
+Lists = dict[int, list[tuple[int, int]]]  # key → (place, contribution) in order of places
 
 
 def link(
     session: Session, changed: Mapping[int, Facts | None], *, seen: dict[int, Facts] | None = None
 ) -> set[int]:
-    """Renew the keys and edges of contributions whose facts changed (None: no longer live).
+    """Renew the lists and edges of contributions whose facts changed (None: no longer live).
 
-    A key that too many contributions share finds no candidates; when a key crosses that limit, up
-    or down, everybody who carries it is compared again, so that the edges are a function of the
-    live contributions alone. Returns the contributions whose component may have changed; facts
-    read on the way are left in `seen`.
+    Who comes into a long list may stand between two who met there, who leaves it may bring others
+    together: their edges are renewed too, so that edges are a function of the live contributions
+    alone. Returns the contributions whose component may have changed; facts read on the way are
+    left in `seen`.
     """
     seen = {} if seen is None else seen
-    old = read_keys(session, changed)
-    new = {id: blocking.keys(facts) if facts else frozenset() for id, facts in changed.items()}
-    write_keys(session, old, new)
-    compared = {id: facts for id, facts in changed.items() if facts is not None}
-    seen |= compared
-    change = growth(old, new)
-    sizes = block_sizes(session, {*change, *chain.from_iterable(new.values())})
-    crossing = crossing_members(session, change, sizes)
-    wider = read_facts(session, crossing - changed.keys(), seen=seen)
-    compared |= wider
-    renewed = changed.keys() | wider.keys()
-    neighbours = drop_edges(session, renewed)
-    keys = {**new, **read_keys(session, wider)}
-    pairs = candidates(session, {id: keys[id] for id in compared}, sizes=sizes)
+    live = {id: facts for id, facts in changed.items() if facts is not None}
+    seen |= live
+    names = read_names(session, live)
+    old = read_entries(session, changed)
+    new: dict[int, Entries] = {id: blocking.entries(live[id], names[id]) for id in live}
+    write_sketches(session, old, new, live)
+    left = {(key, old[id][key]) for id, key, _ in gone(old, new)}
+    lists = read_lists(session, {*entered(new), *left})
+    neighbours = drop_edges(session, old)
+    apart = drop_pushed_apart(session, lists, gone(new, old), unless=changed.keys())
+    pairs = meetings(lists, new) | reunions(lists, left)
     joined = write_edges(session, pairs, seen)
-    return set(compared) | (neighbours - changed.keys()) | joined
+    return live.keys() | (neighbours - changed.keys()) | apart | joined
 
 
-def read_keys(session: Session, ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for chunk in db.chunks(ids):
-        for key, id in session.execute(
-            select(BlockKey.key, BlockKey.contribution_id).where(
-                db.among(session, BlockKey.contribution_id, chunk)
+# --- lists ---------------------------------------------------------------------------------------
+
+
+def entered(entries: Mapping[int, Entries]) -> Iterator[tuple[int, int]]:
+    """The places where these contributions stand: key and place."""
+    for own in entries.values():
+        yield from own.items()
+
+
+def gone(
+    before: Mapping[int, Entries], after: Mapping[int, Entries]
+) -> Iterator[tuple[int, int, int]]:
+    """The entries of the first that are not in the second: contribution, key and place."""
+    for id, entries in before.items():
+        kept = after.get(id, {})
+        for key, place in entries.items():
+            if kept.get(key) != place:
+                yield id, key, place
+
+
+def meetings(lists: Lists, entries: Mapping[int, Entries]) -> set[Pair]:
+    """The pairs that these contributions form with those they meet."""
+    return {
+        pair_of(id, other)
+        for id, own in entries.items()
+        for key, place in own.items()
+        if len(listed := lists[key]) > 1
+        for other in blocking.neighbours(listed, bisect_left(listed, (place, id)))
+    }
+
+
+def reunions(lists: Lists, left: Iterable[tuple[int, int]]) -> set[Pair]:
+    """The pairs that meet across the places that were left."""
+    return {
+        pair_of(a, b)
+        for key, place in left
+        for a, b in blocking.brought_together(lists.get(key, []), place)
+    }
+
+
+def drop_pushed_apart(
+    session: Session,
+    lists: Lists,
+    came: Iterable[tuple[int, int, int]],
+    *,
+    unless: Container[int],
+) -> set[int]:
+    """Forget the edges of pairs that newcomers stand between; returns who was in them."""
+    newcomers: defaultdict[int, set[int]] = defaultdict(set)
+    for id, key, _ in came:
+        if len(lists[key]) > blocking.NEAREST + 1:
+            newcomers[key].add(id)
+    parted = {
+        pair_of(a, b)
+        for key, ids in newcomers.items()
+        for a, b in blocking.pushed_apart(lists[key], ids)
+        if a not in unless and b not in unless
+    }
+    edges: set[Pair] = set()
+    for chunk in db.chunks({a for a, _ in parted}):
+        rows = session.execute(
+            select(Edge.a_id, Edge.b_id).where(db.among(session, Edge.a_id, chunk))
+        )
+        edges |= parted & {(a, b) for a, b in rows}
+    apart = edges - candidates(session, read_entries(session, {a for a, _ in edges}))
+    table = db.table(Edge)
+    for a, b in apart:
+        session.execute(delete(table).where(table.c.a_id == a, table.c.b_id == b))
+    return {id for pair in apart for id in pair}
+
+
+def candidates(session: Session, entries: Mapping[int, Entries]) -> set[Pair]:
+    """The pairs that these contributions, who stand in their lists already, form with others."""
+    return meetings(read_lists(session, entered(entries)), entries)
+
+
+def pair_of(a: int, b: int) -> Pair:
+    return (a, b) if a < b else (b, a)
+
+
+def read_lists(session: Session, places: Iterable[tuple[int, int]]) -> Lists:
+    """Of each list, in order, what stands around these places: as far as anybody there meets.
+
+    What lies between two of the places and far from both is left out.
+    """
+    lists: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+    table = db.table(BlockKey)
+    for chunk in db.chunks(sorted(set(places)), 20_000):
+        rows = [(key, place, *blocking.span(place)) for key, place in chunk]
+        probe = db.numbers(session, ("key", "place", "first", "last"), rows)
+        lowest, highest = table.alias(), table.alias()
+        before = (
+            select(lowest.c.place)
+            .where(
+                lowest.c.key == probe.c.key, lowest.c.place.between(probe.c.first, probe.c.place)
             )
-        ):
-            found[id].add(key)
-    return {id: frozenset(keys) for id, keys in found.items()}
+            .order_by(lowest.c.place.desc())
+        )
+        after = (
+            select(highest.c.place)
+            .where(
+                highest.c.key == probe.c.key, highest.c.place.between(probe.c.place, probe.c.last)
+            )
+            .order_by(highest.c.place)
+        )
+        around = table.c.place.between(
+            func.coalesce(at_most(before), probe.c.first),
+            func.coalesce(at_most(after), probe.c.last),
+        )
+        found = session.connection().execute(
+            select(table).select_from(probe).join(table, (table.c.key == probe.c.key) & around)
+        )
+        for key, place, id in found:
+            lists[key].add((place, id))
+    return {key: sorted(listed) for key, listed in lists.items()}
+
+
+def at_most(places: Select[tuple[int]]) -> ScalarSelect[int]:
+    """The last place that anybody looks at, if so many there are."""
+    return places.limit(1).offset(blocking.NEAREST).scalar_subquery()
+
+
+def read_entries(session: Session, ids: Iterable[int]) -> dict[int, Entries]:
+    """The lists each of these contributions stands in; those not live stand in none."""
+    found: dict[int, Entries] = {}
+    for chunk in db.chunks(ids):
+        rows = session.execute(
+            select(Sketch.contribution_id, Sketch.entries).where(
+                db.among(session, Sketch.contribution_id, chunk)
+            )
+        )
+        found |= {id: unpack_entries(packed) for id, packed in rows}
+    return found
+
+
+def write_sketches(
+    session: Session,
+    old: Mapping[int, Entries],
+    new: Mapping[int, Entries],
+    live: Mapping[int, Facts],
+) -> None:
+    """Put the contributions into their lists, and those that stood in others out of them."""
+    take_out(session, gone(old, new))
+    # In the order of the table: random keys cost SQLite its locality.
+    came = sorted((key, place, id) for id, key, place in gone(new, old))
+    db.insert_plain(session, BlockKey, came)
+    for chunk in db.chunks(old):
+        session.execute(delete(Sketch).where(db.among(session, Sketch.contribution_id, chunk)))
+    db.insert_plain(
+        session,
+        Sketch,
+        [(id, pack_entries(new[id]), sketches.pack(facts)) for id, facts in live.items()],
+    )
+
+
+def take_out(session: Session, left: Iterable[tuple[int, int, int]]) -> None:
+    rows = [{"the_key": key, "the_place": place, "the_id": id} for id, key, place in left]
+    if rows:
+        table = db.table(BlockKey)
+        statement = delete(table).where(
+            table.c.key == bindparam("the_key"),
+            table.c.place == bindparam("the_place"),
+            table.c.contribution_id == bindparam("the_id"),
+        )
+        session.connection().execute(statement, rows)
+
+
+def pack_entries(entries: Entries) -> bytes:
+    numbers = [number for entry in entries.items() for number in entry]
+    return struct.pack(f"<{len(numbers)}q", *numbers)
+
+
+def unpack_entries(packed: bytes) -> Entries:
+    return dict(struct.iter_unpack("<2q", packed))
+
+
+# --- edges ---------------------------------------------------------------------------------------
 
 
 def read_facts(
     session: Session, ids: Iterable[int], *, seen: dict[int, Facts] | None = None
 ) -> dict[int, Facts]:
-    """The facts of the current versions of these contributions; those in `seen` are not read."""
+    """The compared facts of these live contributions; those in `seen` are not read."""
     seen = {} if seen is None else seen
     wanted = set(ids)
     for chunk in db.chunks(wanted - seen.keys()):
         rows = session.execute(
-            select(Contribution.id, Version.facts)
-            .join(Version, Version.id == Contribution.version_id)
-            .where(db.among(session, Contribution.id, chunk))
+            select(Sketch.contribution_id, Sketch.facts).where(
+                db.among(session, Sketch.contribution_id, chunk)
+            )
         )
-        seen |= {id: from_json(facts) for id, facts in rows}
+        seen |= {id: sketches.unpack(packed) for id, packed in rows}
     return {id: seen[id] for id in wanted if id in seen}
 
 
-def write_keys(
-    session: Session, old: Mapping[int, frozenset[int]], new: Mapping[int, frozenset[int]]
-) -> None:
-    stale = [id for id in old if old[id] != new[id]]
-    for chunk in db.chunks(stale):
-        session.execute(delete(BlockKey).where(BlockKey.contribution_id.in_(chunk)))
-    rows = [
-        {"key": key, "contribution_id": id}
-        for id, keys in new.items()
-        if old.get(id) != keys
-        for key in keys
-    ]
-    # In the order of the table: random keys cost SQLite its locality.
-    rows.sort(key=lambda row: (row["key"], row["contribution_id"]))
-    db.bulk_insert(session, BlockKey, rows)
-
-
-def growth(old: Mapping[int, frozenset[int]], new: Mapping[int, frozenset[int]]) -> dict[int, int]:
-    """By how many contributions the block of each key grew or shrank."""
-    change: defaultdict[int, int] = defaultdict(int)
-    for id, keys in new.items():
-        before = old.get(id, frozenset())
-        for key in keys - before:
-            change[key] += 1
-        for key in before - keys:
-            change[key] -= 1
-    return {key: by for key, by in change.items() if by}
-
-
-def crossing_members(
-    session: Session, change: Mapping[int, int], sizes: Mapping[int, int]
-) -> set[int]:
-    """Who carries a key that this change pushed over the limit, or brought back under it."""
-    crossed = [
-        key
-        for key, by in change.items()
-        if (sizes.get(key, 0) <= blocking.LIMIT) != (sizes.get(key, 0) - by <= blocking.LIMIT)
-    ]
-    members: set[int] = set()
-    for chunk in db.chunks(crossed):
-        members |= set(
-            session.scalars(
-                select(BlockKey.contribution_id).where(db.among(session, BlockKey.key, chunk))
-            )
-        )
-    return members
-
-
-def block_sizes(session: Session, keys: Iterable[int]) -> dict[int, int]:
-    sizes: dict[int, int] = {}
-    for chunk in db.chunks(keys):
+def read_names(session: Session, ids: Iterable[int]) -> dict[int, MemberName]:
+    names: dict[int, MemberName] = {}
+    for chunk in db.chunks(ids):
         rows = session.execute(
-            select(BlockKey.key, func.count())
-            .where(db.among(session, BlockKey.key, chunk))
-            .group_by(BlockKey.key)
+            select(Contribution.id, Library.code, Contribution.local_id)
+            .join(Library, Library.id == Contribution.library_id)
+            .where(db.among(session, Contribution.id, chunk))
         )
-        sizes.update((key, size) for key, size in rows)
-    return sizes
+        names |= {id: (code, local_id) for id, code, local_id in rows}
+    return names
 
 
 def drop_edges(session: Session, ids: Iterable[int]) -> set[int]:
@@ -145,40 +264,13 @@ def drop_edges(session: Session, ids: Iterable[int]) -> set[int]:
     return neighbours
 
 
-def candidates(
-    session: Session, keys: Mapping[int, frozenset[int]], *, sizes: Mapping[int, int] | None = None
-) -> set[Pair]:
-    """The pairs these contributions form with all that share a key of theirs under the limit.
-
-    `sizes` are those of blocks looked up before.
-    """
-    wanted = {key for own in keys.values() for key in own}
-    known = sizes or {}
-    sizes = {**known, **block_sizes(session, wanted - known.keys())}
-    usable = [key for key in wanted if 1 < sizes.get(key, 0) <= blocking.LIMIT]
-    blocks: defaultdict[int, list[int]] = defaultdict(list)
-    for chunk in db.chunks(usable):
-        for key, id in session.execute(
-            select(BlockKey.key, BlockKey.contribution_id).where(
-                db.among(session, BlockKey.key, chunk)
-            )
-        ):
-            blocks[key].append(id)
-    return {
-        (id, other) if id < other else (other, id)
-        for id, own in keys.items()
-        for key in own & blocks.keys()
-        for other in blocks[key]
-        if other != id
-    }
-
-
-def write_edges(session: Session, pairs: set[Pair], seen: dict[int, Facts]) -> set[int]:
+def write_edges(session: Session, pairs: Iterable[Pair], seen: dict[int, Facts]) -> set[int]:
     """Compare the pairs and keep those that are the same or doubtful; returns the joined ones."""
-    facts = read_facts(session, {id for pair in pairs for id in pair}, seen=seen)
+    ordered = sorted(pairs)
+    facts = read_facts(session, {id for pair in ordered for id in pair}, seen=seen)
     rows = []
     joined: set[int] = set()
-    for a, b in sorted(pairs):
+    for a, b in ordered:
         found = compare(facts[a], facts[b])
         verdict = found.verdict
         if verdict is Verdict.DIFFERENT:
@@ -186,5 +278,5 @@ def write_edges(session: Session, pairs: set[Pair], seen: dict[int, Facts]) -> s
         rows.append({"a_id": a, "b_id": b, "weight": found.weight, "verdict": verdict})
         if verdict is Verdict.SAME:
             joined |= {a, b}
-    db.bulk_insert(session, Edge, rows)
+    db.upsert(session, Edge, rows, keys=("a_id", "b_id"))
     return joined

@@ -207,16 +207,27 @@ class Version(Base):
 
 
 class BlockKey(Base):
-    """The blocking keys of live contributions, as 63-bit hashes."""
+    """The lists in which live contributions meet: a key and a place in it (`match.blocking`)."""
 
     __tablename__ = "block_key"
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    contribution_id: Mapped[int] = mapped_column(
-        ForeignKey("contribution.id"), primary_key=True, index=True
-    )
+    place: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(BigId, primary_key=True)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Sketch(Base):
+    """A live contribution as matching knows it: where it stands in lists, and what is compared."""
+
+    __tablename__ = "sketch"
+
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id"), primary_key=True, autoincrement=False
+    )
+    entries: Mapped[bytes]  # key and place, key and place, …: signed 64 bits each, little-endian
+    facts: Mapped[bytes]  # match.sketches.pack
 
 
 class Edge(Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import clusters, ids
+from catalog import clusters, ids, links
 from catalog.errors import NotFound, Refused
 from catalog.model import Contribution, Library
 
@@ -39,7 +39,7 @@ def public(cluster: int | None) -> str:
 
 def read_names(session: Session, contributions: Collection[int]) -> dict[int, str]:
     """LIBRARY:LOCAL_ID of these contributions."""
-    named = clusters.read_names(session, set(contributions))
+    named = links.read_names(session, set(contributions))
     return {id: f"{code}:{local_id}" for id, (code, local_id) in named.items()}
 
 

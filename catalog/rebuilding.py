@@ -3,18 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 
-from sqlalchemy import Engine, bindparam, delete, func, select, update
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog import clusters, db, links
 from catalog.match import blocking
-from catalog.model import BlockKey, Contribution, Edge, Version
+from catalog.model import BlockKey, Contribution, Edge, Sketch, Version
 from catalog.settings import Settings
 from marc import facts as marc_facts
 from marc.record import Dialect, from_json
 
-CHUNK = 1000
+CHUNK: Final = 1000
+SLICE: Final = 300_000  # contributions whose pairs are at hand at a time: some 100 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +45,18 @@ def rebuild(
     with db.publishing(engine) as session:
         total = session.scalar(select(func.count()).where(Contribution.live)) or 0
 
-        def tell(step: str) -> None:
+        def tell(step: str, done: int) -> None:
             if on_progress is not None:
                 on_progress(step, done, total)
 
-        session.execute(delete(Edge))
-        session.execute(delete(BlockKey))
+        for table in (Edge, BlockKey, Sketch):
+            session.execute(delete(table))
         for ids in live_chunks(session):
             renew_facts(session, ids)
             done += len(ids)
-            tell("facts")
-        done = 0
-        for ids in live_chunks(session):
-            find_edges(session, ids)
-            done += len(ids)
-            tell("edges")
+            tell("facts", done)
+        for compared in find_edges(session, total):
+            tell("edges", compared)
         done = changed = 0
         for grouping in groupings(session):
             changed += clusters.publish(
@@ -66,7 +67,7 @@ def rebuild(
                 now=now,
             )
             done += sum(map(len, grouping.parts.values()))
-            tell("clusters")
+            tell("clusters", done)
     return Rebuilt(contributions=total, changed=changed)
 
 
@@ -86,7 +87,7 @@ def live_chunks(session: Session) -> Iterator[list[int]]:
 
 
 def renew_facts(session: Session, ids: list[int]) -> None:
-    """Read the facts of these contributions again and write their blocking keys."""
+    """Read the facts of these contributions again and put them into their lists."""
     rows = session.execute(
         select(
             Contribution.id,
@@ -98,30 +99,40 @@ def renew_facts(session: Session, ids: list[int]) -> None:
         .join(Version, Version.id == Contribution.version_id)
         .where(Contribution.id.in_(ids))
     ).all()
-    keys = {}
+    names = links.read_names(session, ids)
+    found = {}
     renewed = []
     for row in rows:
-        facts = marc_facts.facts(from_json(row.record), Dialect(row.dialect))
-        keys[row.id] = blocking.keys(facts)
+        facts = found[row.id] = marc_facts.facts(from_json(row.record), Dialect(row.dialect))
         if marc_facts.from_json(row.facts) != facts:
-            renewed.append({"the_id": row.version_id, "the_facts": marc_facts.to_json(facts)})
-    links.write_keys(session, {}, keys)
-    if renewed:
-        table = db.table(Version)
-        found = table.c.id == bindparam("the_id")
-        statement = update(table).where(found).values(facts=bindparam("the_facts"))
-        session.connection().execute(statement, renewed)
+            renewed.append({"id": row.version_id, "facts": marc_facts.to_json(facts)})
+    entries = {id: blocking.entries(facts, names[id]) for id, facts in found.items()}
+    links.write_sketches(session, {}, entries, found)
+    db.update_rows(session, Version, renewed)
 
 
-def find_edges(session: Session, ids: list[int]) -> None:
-    links.write_edges(session, pairs_ending_in(session, ids), links.read_facts(session, ids))
+def find_edges(session: Session, total: int) -> Iterator[int]:
+    """Compare all who meet; yields how many of all contributions have been compared so far."""
+    slices = 1 + total // SLICE
+    for number in range(slices):
+        pairs = sorted({pair for pair in meetings(session) if pair[0] % slices == number})
+        for at, chunk in enumerate(db.chunks(pairs, CHUNK), 1):
+            links.write_edges(session, chunk, {})
+            yield int(total * (number + min(at * CHUNK / len(pairs), 1)) / slices)
 
 
-def pairs_ending_in(session: Session, ids: list[int]) -> set[links.Pair]:
-    """The candidate pairs whose later contribution is one of these: each pair once."""
-    own = set(ids)
-    found = links.candidates(session, links.read_keys(session, ids))
-    return {(a, b) for a, b in found if b in own}
+def meetings(session: Session) -> Iterator[links.Pair]:
+    """Every pair of contributions that meet in a list, once for each list."""
+    ordered = select(BlockKey.key, BlockKey.place, BlockKey.contribution_id).order_by(
+        BlockKey.key, BlockKey.place, BlockKey.contribution_id
+    )
+    rows = session.execute(ordered.execution_options(yield_per=CHUNK))
+    for _, group in groupby(rows, key=itemgetter(0)):
+        listed = [(place, id) for _, place, id in group]
+        if len(listed) == 1:
+            continue
+        for at, (_, id) in enumerate(listed):
+            yield from ((id, other) for other in blocking.neighbours(listed, at) if id < other)
 
 
 def groupings(session: Session) -> Iterator[clusters.Grouping]:

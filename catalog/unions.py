@@ -48,18 +48,17 @@ def publish(
     retired: Mapping[int, int | None],
     *,
     at_hand: Mapping[int, Member],
-    seen: Mapping[int, marc_facts.Facts],
     settings: Settings,
     now: datetime,
 ) -> int:
     """Store what became of these clusters and stamp those that changed.
 
     `live` maps a cluster to its members; `retired` maps a cluster that is no more to the one its
-    public id leads to (None: nobody is left); members `at_hand` and facts `seen` need not be
-    read. Returns how many were stamped.
+    public id leads to (None: nobody is left); members `at_hand` need not be read.
+    Returns how many were stamped.
     """
     missing = [id for part in live.values() for id in part if id not in at_hand]
-    members = {**at_hand, **read_members(session, missing, seen=seen)}
+    members = {**at_hand, **read_members(session, missing)}
     known = read_known(session, live.keys() | retired.keys())
     changes: dict[int, Built] = {}
     for cluster, part in live.items():
@@ -80,14 +79,8 @@ class Known:
     sets: Mapping[str, bool]  # whether it still is
 
 
-def read_members(
-    session: Session,
-    contribution_ids: Sequence[int],
-    *,
-    seen: Mapping[int, marc_facts.Facts] | None = None,
-) -> dict[int, Member]:
-    """These contributions as they are now; facts in `seen` are taken from there."""
-    seen = seen or {}
+def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int, Member]:
+    """These contributions as they are now."""
     found: dict[int, Member] = {}
     for chunk in db.chunks(contribution_ids):
         rows = session.execute(
@@ -112,7 +105,7 @@ def read_members(
                 local_id=local_id,
                 dialect=Dialect(dialect),
                 record=from_json(record),
-                facts=seen.get(id) or marc_facts.from_json(orjson.loads(facts)),
+                facts=marc_facts.from_json(orjson.loads(facts)),
             )
     return found
 

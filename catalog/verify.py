@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalog import clusters, db, ids, ingest, judgements, links, rebuilding, unions
-from catalog.match import Verdict, blocking, compare
+from catalog.match import Verdict, blocking, compare, sketches
 from catalog.model import (
     Cluster,
     Contribution,
@@ -23,6 +23,7 @@ from catalog.model import (
 )
 from catalog.settings import Settings
 from exports.formats import FORMATS
+from marc.facts import from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,9 @@ def one_home(session: Session, _: Settings) -> Iterator[str]:
 
 
 def order_free(session: Session, _: Settings) -> Iterator[str]:
-    """Keys, edges and clusters are what the records alone give, whatever order they came in."""
+    """Lists, edges and clusters are what the records alone give, whatever order they came in."""
     for chunk in rebuilding.live_chunks(session):
-        facts = links.read_facts(session, chunk)
-        stored_keys = links.read_keys(session, chunk)
-        for id in chunk:
-            if stored_keys.get(id, frozenset()) != blocking.keys(facts[id]):
-                yield f"contribution {id}: blocking keys are out of date"
+        yield from wrong_lists(session, chunk)
         yield from wrong_edges(session, chunk)
     for grouping in rebuilding.groupings(session):
         for cluster, part in grouping.parts.items():
@@ -90,8 +87,31 @@ def order_free(session: Session, _: Settings) -> Iterator[str]:
                 yield f"cluster {cluster}: should hold contributions {part}"
 
 
+def wrong_lists(session: Session, chunk: list[int]) -> Iterator[str]:
+    """Sketches and lists that are not what the facts give."""
+    names, entries = links.read_names(session, chunk), links.read_entries(session, chunk)
+    lists = links.read_lists(session, links.entered(entries))
+    sketched = links.read_facts(session, chunk)
+    versions = select(Contribution.id, Version.facts).join(
+        Version, Version.id == Contribution.version_id
+    )
+    for id, stored in session.execute(versions.where(db.among(session, Contribution.id, chunk))):
+        facts = from_json(stored)
+        if id not in sketched or sketches.pack(sketched[id]) != sketches.pack(facts):
+            yield f"contribution {id}: its sketch is out of date"
+        elif entries[id] != blocking.entries(facts, names[id]) or not all(
+            (place, id) in lists[key] for key, place in entries[id].items()
+        ):
+            yield f"contribution {id}: its places in lists are out of date"
+
+
 def wrong_edges(session: Session, chunk: list[int]) -> Iterator[str]:
-    pairs = rebuilding.pairs_ending_in(session, chunk)
+    own = set(chunk)
+    pairs = {
+        pair
+        for pair in links.candidates(session, links.read_entries(session, chunk))
+        if pair[1] in own
+    }
     facts = links.read_facts(session, {id for pair in pairs for id in pair})
     expected = {}
     for a, b in pairs:

@@ -1,6 +1,6 @@
 """Do two records describe the same edition, and which records belong together? Pure.
 
-`blocking.keys` says which records are worth comparing; `compare` weighs what two records say (the
+`blocking` says which records are worth comparing; `compare` weighs what two records say (the
 sum of log-likelihood ratios of I. Fellegi and A. Sunter, "A Theory for Record Linkage", JASA 64,
 1969: agreement speaks for, disagreement against, silence for nothing); `partition` cuts a
 component of similar records into clusters.
@@ -119,9 +119,9 @@ def partition(
     (ties by name); two groups are joined when no pair of atoms across them is vetoed or judged
     different and all together speak for it. Returns clusters and their members in order of name.
     """
-    between = Comparisons(component)
+    between = Comparisons(component, ((pair_of(a, b), weight) for a, b, weight in edges))
     group_of: dict[MemberName, list[Atom]] = {}
-    for atom in atoms(component, judged, between):
+    for atom in atoms(component, judged):
         group = [atom]
         group_of.update((name, group) for name in atom)
     for _, a, b in sorted((-weight, min(a, b), max(a, b)) for a, b, weight in edges):
@@ -134,16 +134,22 @@ def partition(
 
 
 class Comparisons:
-    """The members of a component compared, each pair once."""
+    """How much speaks for two members of a component, None where a rule forbids; worked out once.
 
-    def __init__(self, component: Mapping[MemberName, Facts]) -> None:
+    What edges say is known.
+    """
+
+    def __init__(
+        self, component: Mapping[MemberName, Facts], edges: Iterable[tuple[Pair, float]]
+    ) -> None:
         self.component = component
-        self.made: dict[Pair, Comparison] = {}
+        self.made: dict[Pair, float | None] = dict(edges)
 
-    def __call__(self, x: MemberName, y: MemberName) -> Comparison:
-        pair = (x, y) if (x, y) in self.made else (y, x)
+    def __call__(self, x: MemberName, y: MemberName) -> float | None:
+        pair = pair_of(x, y)
         if pair not in self.made:
-            self.made[pair] = compare(self.component[pair[0]], self.component[pair[1]])
+            found = compare(self.component[x], self.component[y])
+            self.made[pair] = None if found.forbidden else found.weight
         return self.made[pair]
 
 
@@ -169,13 +175,11 @@ def affinity(x: Atom, y: Atom, judged: Judged, between: Comparisons) -> float | 
     """
     if judged and any(judged.get(pair_of(a, b)) is Verdict.DIFFERENT for a in x for b in y):
         return None
-    weights = [
-        found.weight for a in x for b in y for found in (between(a, b),) if not found.forbidden
-    ]
-    return max(weights, default=None)
+    weights = (between(a, b) for a in x for b in y)
+    return max((weight for weight in weights if weight is not None), default=None)
 
 
-def atoms(component: Iterable[MemberName], judged: Judged, between: Comparisons) -> list[Atom]:
+def atoms(component: Mapping[MemberName, Facts], judged: Judged) -> list[Atom]:
     """The members, those judged the same together; "different" is stronger than any chain.
 
     Where a chain of "same" would bring together two whom somebody called different, it breaks at
@@ -183,7 +187,11 @@ def atoms(component: Iterable[MemberName], judged: Judged, between: Comparisons)
     """
     atom_of: dict[MemberName, Atom] = {name: (name,) for name in sorted(component)}
     same = [pair for pair, verdict in judged.items() if verdict is Verdict.SAME]
-    for a, b in sorted(same, key=lambda pair: (-between(*pair).weight, pair)):
+
+    def strongest(pair: Pair) -> tuple[float, Pair]:
+        return -compare(component[pair[0]], component[pair[1]]).weight, pair
+
+    for a, b in sorted(same, key=strongest):
         left, right = atom_of[a], atom_of[b]
         apart = (judged.get(pair_of(x, y)) is Verdict.DIFFERENT for x in left for y in right)
         if left is not right and not any(apart):

@@ -1,79 +1,231 @@
-"""Which records are worth comparing? Those that share a blocking key. Pure."""
+"""Which records are worth comparing? Neighbours in the lists of their blocking keys. Pure.
+
+Every key is a list of the records that carry it, ordered by place. A record meets those of the
+`NEAREST` before and after it that are `near`, however many carry the key:
+docs/decisions/0004-neighbours-in-lists.md.
+"""
 
 import hashlib
-from collections.abc import Iterable
-from typing import Final
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
+from zlib import crc32
 
-from catalog.match.views import view
+from catalog.match.views import View, view
 from marc import text
 from marc.facts import Facts, Kind
 
-LIMIT: Final = 60  # a key that more live contributions share finds no candidates
+NEAREST: Final = 8  # neighbours a record meets in a list, on either side
+WORD_LETTERS: Final = 4  # a slip of the pen is seldom in the first letters
+SHEETS: Final = 4  # so few pages tell nothing: every map has one
+
+# A place has 63 bits: 12 of each number of a spot, 27 of the contribution's name.
+BITS: Final = 12
+NAME_BITS: Final = 27
+PART_SHIFT: Final = BITS + NAME_BITS
+YEAR_SHIFT: Final = BITS + PART_SHIFT
+MASK: Final = (1 << BITS) - 1
+MOST: Final = MASK - 1  # so that the year after it is one of 12 bits too
+
+BESIDE: Final = frozenset(("год", "вал"))  # levels that may stand beside a number, or not
+
+Name = tuple[str, str]  # library code, local id
+T = TypeVar("T")
 
 
-def keys(facts: Facts) -> frozenset[int]:
-    """Blocking keys: records with a key in common are compared, others never."""
-    return frozenset(map(hash63, key_texts(facts)))
+class Spot(NamedTuple):
+    """Where in a list a record stands, each number at most `MOST`.
+
+    `year` is 0 in lists where it does not matter; `part` tells volumes of a set and issues of a
+    source apart (0: not said); `order` brings those together that a long list should.
+    """
+
+    year: int
+    part: int
+    order: int
 
 
-def key_texts(facts: Facts) -> Iterable[str]:
-    """The keys in words, from the strongest to the most tolerant."""
+def entries(facts: Facts, name: Name) -> dict[int, int]:
+    """The lists a contribution stands in: hash of the key → its place there."""
+    tail = crc32("\t".join(name).encode()) >> (32 - NAME_BITS)
+    return {
+        hash63(key): year << YEAR_SHIFT | part << PART_SHIFT | order << NAME_BITS | tail
+        for key, (year, part, order) in keyed(facts)
+    }
+
+
+def meet(a: Facts, b: Facts) -> bool:
+    """Whether two records stand in one list and near."""
+    left, right = (entries(facts, ("", "")) for facts in (a, b))
+    return any(near(left[key], right[key]) for key in left.keys() & right.keys())
+
+
+def near(place: int, other: int) -> bool:
+    """Whether two of one list may be one edition: years at most one apart, no different parts."""
+    if abs((place >> YEAR_SHIFT) - (other >> YEAR_SHIFT)) > 1:
+        return False
+    part, another = place >> PART_SHIFT & MASK, other >> PART_SHIFT & MASK
+    return part == another or not part or not another
+
+
+def span(place: int) -> tuple[int, int]:
+    """The first and the last place of the same year and of the years next to it."""
+    year = place >> YEAR_SHIFT
+    return max(year - 1, 0) << YEAR_SHIFT, ((year + 2) << YEAR_SHIFT) - 1
+
+
+def neighbours(listed: Sequence[tuple[int, T]], at: int) -> Iterator[T]:
+    """Whom the one at this index of a list, given in order of places, meets there."""
+    own = listed[at][0]
+    for place, other in listed[max(at - NEAREST, 0) : at]:
+        if near(own, place):
+            yield other
+    for place, other in listed[at + 1 : at + 1 + NEAREST]:
+        if near(own, place):
+            yield other
+
+
+def brought_together(listed: Sequence[tuple[int, T]], place: int) -> Iterator[tuple[T, T]]:
+    """Who meet in a list, given in order, across a place where nobody stands any more."""
+    gap = bisect_left(listed, (place,))
+    for above, (one, member) in enumerate(listed[max(gap - NEAREST, 0) : gap][::-1]):
+        for another, other in listed[gap : gap + NEAREST - above]:
+            if near(one, another):
+                yield member, other
+
+
+def pushed_apart(listed: Sequence[tuple[int, T]], came: Set[T]) -> Iterator[tuple[T, T]]:
+    """Who met in a list, given in order, before these came to stand between them."""
+    ranks = [rank for rank, (_, who) in enumerate(listed) if who not in came]
+    widest = NEAREST + 1 - (len(listed) - len(ranks))  # apart by less, they meet as before
+    for left, rank in enumerate(ranks):
+        for other in ranks[left + max(widest, 1) : left + NEAREST + 1]:
+            if other - rank > NEAREST:
+                yield listed[rank][1], listed[other][1]
+
+
+def candidates(listed: Mapping[Name, Facts]) -> set[tuple[Name, Name]]:
+    """All pairs worth comparing among these contributions, each in the order of names."""
+    lists: defaultdict[int, list[tuple[int, Name]]] = defaultdict(list)
+    for name, facts in listed.items():
+        for key, place in entries(facts, name).items():
+            lists[key].append((place, name))
+    return {
+        (name, other)
+        for entered in map(sorted, lists.values())
+        for at, (_, name) in enumerate(entered)
+        for other in neighbours(entered, at)
+        if name < other
+    }
+
+
+# --- the keys ------------------------------------------------------------------------------------
+
+
+def keyed(facts: Facts) -> Iterator[tuple[str, Spot]]:
+    """The keys of a record in words, each with its spot in the list."""
+    seen = view(facts)
+    part = part_of(seen)
+    year = year_of(facts)
+    undated = Spot(0, part, year)
     for isbn in facts.isbns:
-        yield f"isbn:{isbn}"
+        yield f"isbn:{isbn}", undated
     if facts.kind in (Kind.SERIAL, Kind.SET):
         for issn in facts.issns:
-            yield f"issn:{issn}"
-    words = facts.title_key.split()
+            yield f"issn:{issn}", undated
+    words = seen.title.split()
     if not words:
         return
-    years = near_years(facts)
-    opening = " ".join(words[:4])
-    ending = " ".join(words[-3:])
-    rarest = " ".join(sorted(sorted(set(words), key=lambda w: (-len(w), w))[:2]))
-    latin = text.latin_key(" ".join(words[:5]))
-    short = " ".join(word[:2] for word in latin.split())
-    surname = facts.names[0].key.split(" ")[0] if facts.names else ""
-    number = "/".join(n for level, n in view(facts).parts.items() if level != "год")
-    for year in years:
-        yield f"rare:{rarest}:{number}:{year}"
-        yield f"title:{latin}:{number}:{year}"
-        yield f"short:{short}:{number}:{year}"
-        if surname:
-            yield f"name:{surname}:{words[0][:6]}:{number}:{year}"
-            yield f"name:{surname}:{words[-1][:6]}:{number}:{year}"
-        else:
-            yield f"end:{ending}:{number}:{year}"
-    if facts.kind is not Kind.ARTICLE and (surname or not years):
-        # One of two may lack a year, or give a decade for it.
-        yield f"undated:{opening}:{surname}:{number}"
-    yield from host_keys(facts, words)
+    if facts.kind is Kind.ARTICLE:
+        yield from keys_of_article(seen, words, Spot(year, part, min(int(seen.page or 0), MOST)))
+    else:
+        yield from keys_of_edition(seen, words, Spot(year, part, min(facts.pages or 0, MOST)))
 
 
-def near_years(facts: Facts) -> tuple[int, ...]:
-    """The year and the next one, so that neighbours share a key (imprint year, year signed)."""
+def year_of(facts: Facts) -> int:
     year = facts.years[0] if facts.years else facts.host.year if facts.host else None
-    return () if year is None else (year, year + 1)
+    return min(max(year or 0, 0), MOST)
 
 
-def host_keys(facts: Facts, words: list[str]) -> Iterable[str]:
-    """Keys of what stands in a source: by its title there, by where, by either end of the title.
+def part_of(seen: View) -> int:
+    """A hash of the volume's number, or of the issue an article stands in; 0: none, or several."""
+    if seen.kind is not Kind.ARTICLE:
+        numbers = (number for level, number in seen.parts.items() if level not in BESIDE)
+        return detail(next(numbers, ""))
+    if seen.host is None:
+        return 0
+    issue = seen.host.issue
+    return detail(seen.host.date or ("" if "-" in issue or "," in issue else issue))
+
+
+def keys_of_edition(seen: View, words: list[str], spot: Spot) -> Iterable[tuple[str, Spot]]:
+    """By the beginning of the title, by its rarest words, by pages, by the people named."""
+    latin = [latin_word(word) for word in seen.whole.split()[:8]]
+    title = latin[: len(words)]
+    start = title[0][:WORD_LETTERS]
+    surnames = surnames_of(seen.facts)
+    first = surnames[0] if surnames else ""
+    pages = spot.order
+    undated = Spot(0, spot.part, spot.year)
+    # Title and subtitle run on in one record and stand apart in another.
+    yield f"title:{' '.join([word for word in latin if len(word) > 2][:4])}", undated
+    if len(title) < 4:
+        yield f"title:{' '.join(title)}:{first}", undated
+    yield f"rare:{rarest(words)}", spot
+    yield f"short:{' '.join([word[:2] for word in title[:5]])}", spot
+    if pages > SHEETS:
+        yield f"pages:{pages}:{start}", spot
+    for surname in surnames[:2]:
+        yield f"name:{surname}:{start}", spot
+    if first:
+        yield f"name:{first}:{pages}", spot
+
+
+def keys_of_article(seen: View, words: list[str], spot: Spot) -> Iterable[tuple[str, Spot]]:
+    """By the title, by the author, by where it stands: date or issue and page.
 
     A slip of the pen spoils one end of a title; a missing page spoils one place.
     """
-    host = facts.host
+    opening = " ".join([latin_word(word) for word in words[:4]])
+    yield f"article:{opening}:{spot.part}", spot
+    yield f"rare:{rarest(words)}", spot
+    surnames = surnames_of(seen.facts)
+    start, end = words[0][:WORD_LETTERS], words[-1][:WORD_LETTERS]
+    if surnames:
+        yield f"author:{surnames[0]}:{latin_word(start)}", spot
+        yield f"author:{surnames[0]}:{latin_word(end)}", spot
+    host = seen.host
     if host is None or not host.key:
         return
-    yield f"in:{host.key}:{' '.join(words[:4])}"
+    source = host.key[:WORD_LETTERS]
+    if not surnames:
+        yield f"in:{source}:{end}", spot
     when = host.date or host.issue
-    if not when:
-        return
-    page = view(facts).page
-    if page:
-        yield f"at:{host.year}:{when}:{page}:{' '.join(words)[:8]}"
-        yield f"page:{host.year}:{when}:{page}:{host.key[:6]}"
-    place = "" if host.date else host.key[:4]  # every journal has its fifth issue in a year
-    yield f"on:{host.year}:{when}:{place}:{words[0]}"
-    yield f"on:{host.year}:{when}:{place}:{words[-1]}"
+    if when:
+        yield f"at:{spot.year}:{when}:{seen.page or start}:{source}", Spot(0, 0, detail(start))
+
+
+def surnames_of(facts: Facts) -> list[str]:
+    """The surnames of the persons named, else the first words of the bodies."""
+    people = [name for name in facts.names if not name.body] or facts.names
+    return [latin_word(name.key.partition(" ")[0]) for name in people[:2]]
+
+
+def rarest(words: Iterable[str]) -> str:
+    """The three longest words of a title, which are its rarest, whatever their order."""
+    return " ".join(sorted(sorted(set(words), key=lambda word: (-len(word), word))[:3]))
+
+
+@lru_cache(maxsize=1 << 15)
+def latin_word(word: str) -> str:
+    return text.latin_key(word)
+
+
+def detail(words: str) -> int:
+    """A number that brings equal words together in the order of a list; 0 for none."""
+    return crc32(words.encode()) & MOST if words else 0
 
 
 def hash63(words: str) -> int:

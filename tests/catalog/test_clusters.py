@@ -71,21 +71,32 @@ def test_a_rebuild_changes_nothing_and_tells_harvesters_nothing(
     assert list(verify(engine, settings)) == []
 
 
-def test_a_key_that_grows_past_the_limit_and_back_leaves_no_trace(
+def test_a_list_longer_than_anybody_looks_leaves_no_trace_of_order(
     engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocking, "LIMIT", 3)
+    """Whoever comes between two or leaves them, in whatever batches: as if all had come at once."""
+    monkeypatch.setattr(blocking, "NEAREST", 2)
     sample.add_libraries(engine, "a", "b")
-    twins = [sample.rusmarc(str(n), "Отчёт о работе музея за год") for n in range(6)]
-    for n, twin in enumerate(twins):
-        sample.load(engine, settings, "ab"[n % 2], [twin])
-        assert list(verify(engine, settings)) == []
-    for n in range(4):
+    dice = random.Random(7)
+    reports = [
+        (
+            "ab"[n % 2],
+            sample.rusmarc(
+                str(n), "Отчёт о работе музея", pages=f"{80 + n % 4} с.", year=str(2010 + n % 2)
+            ),
+        )
+        for n in range(12)
+    ]
+    send(engine, settings, dice.sample(reports, 12), batch=3)
+    assert list(verify(engine, settings)) == []
+    for n in dice.sample(range(12), 5):
         gone = sample.rusmarc(str(n), status="d")
         sample.load(engine, settings, "ab"[n % 2], [gone])
         assert list(verify(engine, settings)) == []
-    with db.reading(engine) as session:
-        assert sample.partition(session) == {frozenset({("a", "4"), ("b", "5")})}
+    changed = [sample.rusmarc(str(n), "Отчёт о работе музея", pages="81 с.") for n in range(6)]
+    send(engine, settings, [("ab"[n % 2], one) for n, one in enumerate(changed)], batch=2)
+    assert list(verify(engine, settings)) == []
+    assert rebuilding.rebuild(engine, settings, now=sample.NOW).changed == 0
 
 
 def test_the_older_id_survives_a_merge_and_the_younger_returns_after_a_split(

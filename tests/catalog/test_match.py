@@ -234,8 +234,8 @@ def test_a_pair_is_judged_the_same_both_ways(a: Facts, b: Facts, verdict: Verdic
 @pytest.mark.parametrize(
     ("a", "b"), [p.values[:2] for p in PAIRS if p.values[2] is Verdict.SAME], ids=lambda _: ""
 )
-def test_what_is_the_same_shares_a_blocking_key(a: Facts, b: Facts) -> None:
-    assert blocking.keys(a) & blocking.keys(b)
+def test_what_is_the_same_meets_in_a_list(a: Facts, b: Facts) -> None:
+    assert blocking.meet(a, b)
 
 
 def editions() -> st.SearchStrategy[Facts]:

@@ -102,7 +102,7 @@ def measured(name: str, pairs: list[Pair]) -> str:
     )
     doubtful = sum(found == "doubtful" for found in verdicts) / len(pairs)
     true = [pair for pair in pairs if pair.same]
-    meet = sum(not blocking.keys(p.a).isdisjoint(blocking.keys(p.b)) for p in true)
+    meet = sum(blocking.meet(p.a, p.b) for p in true)
     return row(
         name,
         len(pairs),

@@ -58,18 +58,8 @@ def region(*, seed: int, records: int, generator: Generator = generate.generate)
     return Region(found, works)
 
 
-def candidates(said: Mapping[Name, Facts]) -> set[Couple]:
-    """The pairs that share a blocking key which no more than the limit carry."""
-    blocks: defaultdict[int, list[Name]] = defaultdict(list)
-    for name, one in said.items():
-        for key in blocking.keys(one):
-            blocks[key].append(name)
-    usable = (block for block in blocks.values() if 1 < len(block) <= blocking.LIMIT)
-    return {pair for block in usable for pair in combinations(sorted(block), 2)}
-
-
 def group(said: Mapping[Name, Facts]) -> Grouped:
-    pairs = candidates(said)
+    pairs = blocking.candidates(said)
     doubtful: set[Couple] = set()
     edges: list[tuple[Name, Name, float]] = []
     for a, b in pairs:

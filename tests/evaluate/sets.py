@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
+from catalog.match import blocking
 from marc import marcjson
 from marc.dialects import detect
 from marc.facts import Facts, facts, local_id
@@ -96,7 +97,7 @@ def generated(*, seed: int = regions.SEED, records: int = 6_000) -> Iterator[Pai
     """The candidates of a generated region, labelled by its truth."""
     found = regions.region(seed=seed, records=records)
     true = regions.truth(found)
-    for a, b in sorted(regions.candidates(found.facts) | true):
+    for a, b in sorted(blocking.candidates(found.facts) | true):
         yield Pair(f"{a[1]} {b[1]}", found.facts[a], found.facts[b], (a, b) in true)
 
 
