@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
+from marc.convert import carriers, fixed_fields, originals
 from marc.convert import description as convert_description
-from marc.convert import fixed_fields, originals
 from marc.convert import irbis as convert_irbis
 from marc.convert import languages as convert_languages
 from marc.convert import links as convert_links
@@ -85,6 +85,7 @@ def crossed(
             draft.left.append(field)
         else:
             rule(draft, field)
+    convert_numbers.merged_numbers(draft)
     fields = tuple(sorted(draft.fields, key=TAG))
     return Converted(Record(leader(draft), fields), tuple(draft.left))
 
@@ -181,9 +182,11 @@ TOGETHER_TO_MARC21: Final[dict[str, Callable[[Draft], None]]] = {
     "801": convert_names.agencies_to_marc21,
 }
 TO_MARC21: Final[dict[str, Rule]] = {
+    **{tag: joining(note) for tag, note in crosswalk.JOINED_TO_MARC21.items()},
     **table(">"),
     **dict.fromkeys(("001", "005"), keep_control),
     **dict.fromkeys(("100", "101", "102", "105", "106", "110", "200", "801"), done),
+    **dict.fromkeys(carriers.TAGS, done),
     **dict.fromkeys(("461", "462", "463", "464"), done),
     **convert_titles.TO_MARC21,
     **convert_description.TO_MARC21,
@@ -205,7 +208,7 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     **{tag: joining(note) for tag, note in crosswalk.JOINED_FROM_MARC21.items()},
     **table("<"),
     **dict.fromkeys(("001", "005"), keep_control),
-    **dict.fromkeys(("007", "008", "040", "041", "044", "245", "260", "264", "773"), done),
+    **dict.fromkeys(("006", "007", "008", "040", "041", "044", "245", "260", "264", "773"), done),
     **convert_titles.FROM_MARC21,
     **convert_description.FROM_MARC21,
     **convert_names.FROM_MARC21,

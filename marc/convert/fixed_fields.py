@@ -3,8 +3,10 @@
 RUSMARC: leader, 100$a, 105$a, 106$a, 110$a; MARC 21: leader, 008.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
+from marc.convert import carriers
 from marc.convert.draft import Draft
 from marc.convert.hierarchy import links_above
 from marc.dialects import equivalents
@@ -111,8 +113,41 @@ def to_008(draft: Draft) -> None:
         draft.leave(field, lost)
     for tag in ("105", "106", "110"):
         for position, field in enumerate(draft.every(tag)):
-            used = position == 0 and coded(tag, record)
-            draft.leave(field, tuple(s for s in field.subfields if not used or s[0] != "a"))
+            if position == 0 and not coded(tag, record) and field.first("a"):
+                other = book_008 if tag == "105" else serial_008
+                draft.fields.append(control("006", MATERIAL_006[tag] + other(draft, "  ", "|")))
+            whole = position == 0 and all_said(tag, field.first("a"))
+            draft.leave_others(field, "a" if whole else "")
+            draft.leave_repeats(field, "a" if whole else "")
+    carriers.to_007(draft)
+
+
+def all_said(tag: str, text: str) -> bool:
+    """Whether every coded position has a counterpart in 008 or 006."""
+    return all(
+        character in FILL or character in PLACES[tag].get(at, {})
+        for at, character in enumerate(text)
+    )
+
+
+FILL: Final = frozenset("| #")
+FLAG: Final = {"0": "0", "1": "1"}
+PLACES: Final[dict[str, dict[int, Mapping[str, str]]]] = {
+    "105": {
+        **dict.fromkeys(range(4), equivalents.ILLUSTRATIONS),
+        **dict.fromkeys(range(4, 8), equivalents.CONTENTS | {"y": " "}),
+        **dict.fromkeys(range(8, 11), FLAG),
+        11: equivalents.LITERARY,
+        12: {code: code for code in "abcdy"},
+    },
+    "106": {0: equivalents.FORMS},
+    "110": {
+        0: equivalents.SERIALS, 1: equivalents.FREQUENCIES, 2: equivalents.REGULARITIES,
+        **dict.fromkeys(range(3, 7), equivalents.CONTENTS | {"y": " "}),
+        7: FLAG,
+    },
+}  # fmt: skip
+MATERIAL_006: Final = {"105": "a", "110": "s"}  # 006/00: a second description, as of a book
 
 
 def coded(tag: str, record: Record) -> bool:
@@ -168,15 +203,17 @@ def material_008(draft: Draft, general: str) -> str:
     )
     government = equivalents.GOVERNMENTS.get(general[20:21], " ") if general else "|"
     if continuing(draft.record):
-        return serial_008(draft, form, government)
+        return serial_008(draft, " " + form, government)
     if leader[6:7] in ("a", "b"):
         return book_008(draft, audience + form, government)
     if leader[6:7] in ("e", "f"):
         return f"|||||| |  {government}{form} | ||"
     if leader[6:7] in ("g", "k", "m", "r"):
-        return f"||| {audience}     {government}{form}   ||"
+        time, technique = carriers.film_008(draft)
+        return f"{time} {audience}     {government}{form}   |{technique}"
     if leader[6:7] == "l":
-        return f"    {audience}{form}  | {government}      "
+        files = next(map(carriers.file_type, draft.every("135")), "|")
+        return f"    {audience}{form}  {files} {government}      "
     return f"||||{audience}{form}|||||||| | "
 
 
@@ -197,12 +234,15 @@ def mapped(coded: str, table: dict[str, str]) -> str:
     return "".join(table.get(c, "") for c in coded).strip().ljust(4)
 
 
-def serial_008(draft: Draft, form: str, government: str) -> str:
+def serial_008(draft: Draft, audience_form: str, government: str) -> str:
     coded = draft.value("110", "a").ljust(11, "|")
     kind = equivalents.SERIALS.get(coded[0], "|")
     frequency = equivalents.FREQUENCIES.get(coded[1], "|")
     regularity = equivalents.REGULARITIES.get(coded[2], "|")
-    return f"{frequency}{regularity} {kind}|{form}||||{government}|   ||"
+    contents = mapped(coded[3:7], equivalents.CONTENTS)
+    meeting = coded[7] if coded[7] in FLAG else "|"
+    form = audience_form[1]
+    return f"{frequency}{regularity} {kind}|{form}{contents}{government}{meeting}   ||"
 
 
 def tail_008(draft: Draft, general: str) -> str:
@@ -224,20 +264,35 @@ def from_008(draft: Draft) -> None:
     draft.fields.append(data("100", "  ", ("a", general_100(draft, fixed))))
     known = record.first("008") is not None
     thesis = "502" in draft.tags
-    if books and (thesis or (known and fixed[18:35].strip("| "))):
-        draft.fields.append(data("105", "  ", ("a", book_105(fixed, thesis=thesis))))
+    described = book_105(fixed, thesis=thesis) if books and (known or thesis) else ""
+    if described.strip("| ") and (thesis or fixed[18:35].strip("| ")):
+        draft.fields.append(data("105", "  ", ("a", described)))
     at = 29 if record.leader[6:7] in "efgkr" else 23
     form = equivalents.FORMS_BACK.get(fixed[at], "") if known else ""
     form = form or equivalents.PHYSICAL_FORMS.get(record.control("007")[:2].strip(" |"), "")
-    for number, field in enumerate(draft.every("007")):
-        if number or field.value[:2] not in equivalents.PHYSICAL_FORMS:
-            draft.left.append(field)
     if form:
         draft.fields.append(data("106", "  ", ("a", form)))
     if continuing(record) and known and fixed[18:35].strip("| "):
         draft.fields.append(data("110", "  ", ("a", serial_110(fixed))))
-    if form == "s" and "135" not in draft.tags and record.leader[6:7] == "m":
+    second_form(draft)
+    carriers.from_007(draft)
+    electronic = form == "s" and record.leader[6:7] == "m"
+    if electronic and not any(written.tag == "135" for written in draft.fields):
         draft.fields.append(data("135", "  ", ("a", "u" + "|" * 12)))
+
+
+def second_form(draft: Draft) -> None:
+    """006, what else a record is, as 008 would describe it: 105 of a book, 110 of a serial."""
+    for field in draft.every("006"):
+        fixed = ("|" * 18 + field.value[1:18]).ljust(40, "|")
+        tag = {"a": "105", "t": "105", "s": "110"}.get(field.value[:1], "")
+        if field.value[:1] == "m" and carriers.only_type(field):
+            continue  # a 135 says it
+        if not tag or any(written.tag == tag for written in draft.fields):
+            draft.left.append(field)
+            continue
+        text = serial_110(fixed) if tag == "110" else book_105(fixed, thesis=False)
+        draft.fields.append(data(tag, "  ", ("a", text)))
 
 
 def general_100(draft: Draft, fixed: str) -> str:
@@ -302,4 +357,6 @@ def serial_110(fixed: str) -> str:
     kind = equivalents.SERIALS_BACK.get(fixed[21], "z")
     frequency = equivalents.FREQUENCIES_BACK.get(fixed[18], "|")
     regularity = equivalents.REGULARITIES_BACK.get(fixed[19], "|")
-    return f"{kind}{frequency}{regularity}||||||||"
+    contents = mapped_back(fixed[24:28], equivalents.CONTENTS_BACK)
+    meeting = fixed[29] if fixed[29] in FLAG else "|"
+    return f"{kind}{frequency}{regularity}{contents}{meeting}|||"

@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from marc.convert import names as convert_names
+from marc.convert import numbers as convert_numbers
 from marc.convert.draft import Draft
-from marc.convert.irbis_links import PLAIN, issue, link, ordered, source, whole
+from marc.convert.irbis_links import PLAIN, issue, link, ordered, serial_above, source, whole
 from marc.record import Dialect, Field, Record, data
 from marc.text.names import split_name
 
 Rule = Callable[[Draft, Field], None]
 
+LIST: Final = "!"  # the list a heading is taken from
 YEAR: Final = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 
 
@@ -62,7 +64,9 @@ def leader(record: Record) -> str:
 def coded_data(draft: Draft) -> None:
     """100: the day of the first work on the record (907), the years (210, 463), the script."""
     days = sorted(t for f in draft.every("907") for t in f.every("a") if re.fullmatch(r"\d{8}", t))
-    entered = days[0] if days else "19000101"
+    general = draft.value("100", "a")
+    written = general[:8] if general[:8].isdigit() else ""
+    entered = days[0] if days else written or "19000101"
     dates = " ".join([draft.value("463", "j"), draft.value("934", PLAIN), draft.value("461", "j")])
     years = YEAR.findall(draft.value("210", "d")) or YEAR.findall(dates)
     first, kind, second = (years[0], "d", "    ") if years else ("    ", "u", "    ")
@@ -74,6 +78,9 @@ def coded_data(draft: Draft) -> None:
     language = language if len(language) == 3 else "rus"
     coded = f"{entered}{kind}{first}{second}   y0{language}y50      {script}"
     draft.fields.append(data("100", "  ", ("a", coded)))
+    for field in draft.every("100"):
+        day_only = not general[8:].strip() and entered == written
+        draft.leave_others(field, "a" if day_only else "")
     for field in draft.every("919"):
         draft.leave_others(field, "ag")
     for field in draft.every("907"):
@@ -157,8 +164,9 @@ def person_subject(draft: Draft, field: Field) -> None:
     if field.first("b") and not any(code == "b" for code, _ in parts):
         parts.insert(1, ("b", field.first("b")))
     rest = [(c, t) for c, t in ordered(field, "cf")]
+    listed = [("2", t) for t in field.every(LIST)[:1]]
     since = len(draft.fields)
-    draft.put("600", " 1", (*parts, *rest))
+    draft.put("600", " 1", (*parts, *rest, *listed))
     draft.settle(field, since)
 
 
@@ -187,8 +195,9 @@ def named(
         draft.leave(field, field.subfields)
         return
     roles = [t for t in field.every("4") if t.strip()[:3].isdigit()]
-    draft.put(tag, indicators, (*heading, *(("4", t.strip()[:3]) for t in roles)))
-    draft.leave_others(field, "abgcf4" if tag[1] == "0" else "abcnf4")
+    ids = [("3", t) for t in field.every("3")]
+    draft.put(tag, indicators, (*heading, *ids, *(("4", t.strip()[:3]) for t in roles)))
+    draft.leave_others(field, "abgcf34" if tag[1] == "0" else "abcnf34")
     draft.leave(field, tuple([(c, t) for c, t in field.subfields if c == "4" and t not in roles]))
 
 
@@ -236,6 +245,23 @@ def done(draft: Draft, field: Field) -> None:
     """Said in the leader or in 100."""
 
 
+def years_covered(draft: Draft, field: Field) -> None:
+    """661: ^a first and ^b last year of what the text is about → 122, a date or a range."""
+    years = [t for t in field.every("ab") if re.fullmatch(r"\d{4}", t)]
+    told = len(years) == len(field.subfields) and len(years) in (1, 2)
+    if not told:
+        draft.leave(field, field.subfields)
+        return
+    dates = tuple([("a", f"d{year}") for year in years])
+    draft.put("122", "0 " if len(years) == 1 else "2 ", dates)
+
+
+NOTES: Final = (
+    *("230", "300", "301", "302", "305", "311", "314", "316", "317", "320", "321", "324", "326"),
+    *("328", "333", "336"),
+)
+TITLES: Final = ("503", "512", "514", "515", "516", "518", "520", "532", "540", "541", "545")
+
 RULES: Final[Mapping[str, Rule]] = {
     "001": keep,
     "005": keep,
@@ -244,17 +270,19 @@ RULES: Final[Mapping[str, Rule]] = {
     "101": copying("101", "0 ", "-a aa bb cc"),
     "102": copying("102", "  ", "-a aa"),
     "200": title,
-    "205": copying("205", "  ", "aa bb ff"),
+    "205": copying("205", "  ", "aa bb ff gg"),
+    "203": copying("203", "  ", "aa bb cc"),
+    "206": copying("206", "  ", "-a aa bb cc dd"),
     "210": imprint,
     "215": extent,
     "225": copying("225", "1 ", "aa ee ff hh ii vv xx"),
-    "230": copying("230", "  ", "-a aa"),
-    "300": copying("300", "  ", "-a aa"),
-    "320": copying("320", "  ", "-a aa"),
+    **{tag: copying(tag, "  ", "-a aa") for tag in NOTES},
     "327": copying("327", "1 ", "-a aa"),
     "330": contents,
     "331": copying("330", "  ", "-a aa"),
     "337": copying("337", "  ", "-a aa ea"),
+    "060": copying("615", "  ", "-n an"),
+    "020": copying("020", "  ", "aa bb"),
     "421": link("421"),
     "422": link("422"),
     "430": link("430"),
@@ -265,9 +293,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "461": whole,
     "463": source,
     "470": link("470"),
-    "510": copying("510", "1 ", "-a aa da zz"),
+    "481": link("481"),
+    "488": link("488"),
+    "510": copying("510", "1 ", "-a aa da ee zz"),
     "517": copying("517", "1 ", "-a aa ta"),
-    "518": copying("518", "1 ", "-a aa"),
+    **{tag: copying(tag, "1 ", "-a aa ee hh ii") for tag in TITLES},
     "600": person_subject,
     "601": copying("601", "02", "aa bb cc"),
     "606": heading("606"),
@@ -275,6 +305,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "608": copying("608", "  ", "-a aa"),
     "610": copying("610", "0 ", "-a aa"),
     "621": copying("686", "  ", "-a aa", (("2", "rubbk"),)),
+    "661": years_covered,
+    "690": copying("686", "  ", "-a aa la", (("2", "local"),)),
     "675": copying("675", "  ", "-a aa"),
     "676": copying("676", "  ", "-a aa"),
     "686": copying("686", "  ", "-a aa 22"),
@@ -292,7 +324,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "972": body("711", "1"),
     "852": copying("852", "  ", "aa bb cc hh ii jj kk pp tt xx yy zz"),
     "900": age_mark,
+    "902": copying("850", "  ", "-a aa"),
     "903": copying("035", "  ", "-a"),
+    "1119": copying("035", "  ", "-a aa"),
     "906": shelf_mark,
     "908": shelf_mark,
     "910": copy_held,
@@ -318,6 +352,7 @@ def numbered(draft: Draft, field: Field) -> None:
 ISSUE_RULES: Final = {
     **RULES,
     "200": serial_title,
+    "461": serial_above,
     **dict.fromkeys(("933", "934", "935", "936"), numbered),
 }
 
@@ -337,17 +372,6 @@ def to_rusmarc(record: Record, target: Dialect) -> tuple[Record, tuple[Field, ..
             draft.left.append(field)
         else:
             rule(draft, field)
-    merged_print_run(draft)
+    convert_numbers.merged_numbers(draft)
     fields = tuple(sorted(draft.fields, key=lambda field: field.tag))
     return Record(leader(source), fields), tuple(draft.left)
-
-
-def merged_print_run(draft: Draft) -> None:
-    """A print run found in 215 belongs to the first 010."""
-    runs = [f for f in draft.fields if f.tag == "010" and f.subfields[0][0] == "9"]
-    numbers = [i for i, f in enumerate(draft.fields) if f.tag == "010" and f not in runs]
-    if runs and numbers:
-        first = draft.fields[numbers[0]]
-        joined = first._replace(subfields=first.subfields + runs[0].subfields)
-        draft.fields[numbers[0]] = joined
-        draft.fields.remove(runs[0])

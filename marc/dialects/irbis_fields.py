@@ -127,7 +127,9 @@ def kind_of(fields: Fields, own: Title) -> Kind:
     if "463" in fields and document in ("", "12"):
         return Kind.ARTICLE
     by_type = rusmarc.KIND_BY_TYPE.get(one(fields, "900", "t"))
-    found = by_type or rusmarc.dissertation(fields, own) or by_sheet
+    if by_type is None or by_type is Kind.MANUSCRIPT:  # a dissertation is one until printed
+        by_type = rusmarc.dissertation(fields, own) or by_type
+    found = by_type or by_sheet
     if found is None and ("461" in fields or own.parts):
         found = Kind.VOLUME
     if found is None and counts_volumes(one(fields, "215")) and pages(one(fields, "215")) is None:
@@ -182,6 +184,7 @@ def issue(own: Described, fields: Fields) -> Described:
     host = Host(
         title=own.title,
         key=title_key(own.title),
+        issn=issn(one(fields, "461", "x")) or "",
         year=first_year(one(fields, "934")),
         volume=volume,
         issue=number_in(number),

@@ -220,8 +220,9 @@ def kind_of(leader: str, fields: Fields, own: Title, source: Above | None) -> Ki
     if level == "s" or (level == "i" and leader[6:7] != "m"):
         return Kind.SERIAL
     by_type = KIND_BY_TYPE.get(leader[6:7])
-    if by_type is Kind.MANUSCRIPT and ("502" in fields or "m" in fixed(fields)[24:28]):
-        by_type = None
+    if by_type is Kind.MANUSCRIPT:  # a dissertation is one until it is printed
+        noted = "502" in fields or "m" in fixed(fields)[24:28]
+        by_type = None if noted else dissertation(fields, own) or by_type
     return by_type or dissertation(fields, own) or monograph(leader, fields, own, source)
 
 

@@ -42,9 +42,9 @@ KIND_BY_TYPE: Final = {
     "m": Kind.ELECTRONIC,
     "r": Kind.OBJECT,
 }
-ABSTRACT: Final = re.compile(r"автореф", re.I)
+ABSTRACT: Final = re.compile(r"автореф|a[uv]toref", re.I)
 THESIS: Final = re.compile(r"(?<!\w)(?:дис\.|дисс?\.|диссертац|thesis)", re.I)
-ISSUE_TITLE: Final = re.compile(r"^\W*(?:№|N|No\.?)\s*\d", re.I)
+ISSUE_TITLE: Final = re.compile(r"^\W*(?:т(?:ом|\.)? ?[\divx]+, )?(?:№|N|No\.?)\s*\d", re.I)
 LINKS: Final[tuple[str, ...]] = ("461", "462", "463")
 SERIES: Final = SeriesSpot("225")
 VARIANTS: Final = tuple(
