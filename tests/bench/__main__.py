@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -23,12 +24,16 @@ REPORT: Final = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD: Final = """# Benchmarks
 
 `make bench` measures and adds a table here, newest first; `python -m tests.bench --large` adds the
-loading of a 300 MB file. The catalogues come from a seeded generator (tests/bench/generate.py):
-twelve libraries in two dialects and four charsets, 45 of 100 records describing what another
-library described too. Loading runs `svod load` once for each library, start of the process
-included; PostgreSQL keeps its default durability. Peak memory is the process's own, the PostgreSQL
-server apart. A busy machine slows everything: compare rows of one table, or CPU seconds.
+loading of a 300 MB file, `--grouping` how fast contributions are compared and grouped, whether in
+20 random orders they give one partition, and the same work by Splink (group `bench` of
+pyproject.toml); with `--records 100000` the last quarter shows what a large catalogue does to the
+rate. The catalogues come from a seeded generator (tests/bench/generate.py): twelve libraries in
+two dialects and four charsets, 45 of 100 records describing what another library described too.
+Loading runs `svod load` once for each library, start of the process included; PostgreSQL keeps its
+default durability. Peak memory is the process's own, the PostgreSQL server apart. A busy machine
+slows everything: compare rows of one table, or CPU seconds.
 """
+ORDERS: Final = "20"
 LARGE: Final = 300 << 20  # the file an issue asks about: 300 MB of ISO 2709
 
 
@@ -45,6 +50,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--large", action="store_true", help="only load a file of 300 MB")
+    parser.add_argument("--grouping", action="store_true", help="only compare and group")
     parser.add_argument("--large-size", type=int, default=LARGE, help="size of that file in bytes")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--report", type=Path, default=REPORT)
@@ -55,9 +61,12 @@ def main() -> None:
         folder = Path(temporary)
         if given.large:
             load_large(figures, folder, seed=given.seed, size=given.large_size, chosen=chosen)
+        elif given.grouping:
+            group(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
         else:
             everything(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
-    write(given.report, figures, title="a large file" if given.large else "all")
+    title = "a large file" if given.large else "grouping" if given.grouping else "all"
+    write(given.report, figures, title=title)
 
 
 def everything(
@@ -132,6 +141,23 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def group(figures: Figures, folder: Path, *, seed: int, records: int, chosen: list[str]) -> None:
+    """Settling on each database, orders that should not matter, and a peer."""
+    region = (str(seed), str(records))
+    for name in chosen:
+        with catalogue(name, folder / f"settling-{name}") as env:
+            add(figures, measure.module("settling", *region, env=env), name=name)
+        with catalogue(name, folder / f"orders-{name}") as env:
+            add(figures, measure.module("orders", *region, ORDERS, env=env), name=name)
+    if find_spec("splink"):
+        add(figures, measure.module("linkage", *region, env={}))
+
+
+def add(figures: Figures, asked: Cost, *, name: str = "") -> None:
+    for work, result in lines(asked):
+        figures.add(", ".join(filter(None, (work, name))), result, asked.peak)
 
 
 def load_large(figures: Figures, folder: Path, *, seed: int, size: int, chosen: list[str]) -> None:
