@@ -58,7 +58,8 @@ class Host:
 
     `key` is the comparable title. `volume`, `issue` and `pages` are as written without their
     words («20», «15-25»); `date` is `MM-DD` when it can be told, as written otherwise. `local_id`
-    is the host's record in the same library's file.
+    is the host's record in the same library's file. `imprint` is that of a book or a set: «Псков :
+    Логос, 2005».
     """
 
     title: str
@@ -71,6 +72,9 @@ class Host:
     date: str = ""
     pages: str = ""
     local_id: str = ""
+    subtitle: str = ""
+    responsibility: str = ""
+    imprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ class Facts:
     Fields that end in `_key` hold the comparable form of `text` (lower case, ё→е, modern
     spelling, no punctuation). `parts` are `(level, number)` pairs such as `("т", "2")`, the level
     empty when no word says it; `years` is the earliest and latest year, 9999 while it goes on;
-    `places` are in full («М.» is «Москва»). For a volume and an issue `title` is the whole's.
+    `parallel` titles are among the `variants` too; `illustrations` and `accompanying` are the rest
+    of an extent («ил.», «1 CD-ROM»); `places` are in full («М.» is «Москва»). For a volume and an
+    issue `title` is the whole's.
     ISBNs are valid and in 13-digit form, ISSNs valid with a hyphen; `scale` is the denominator;
     languages are ISO 639-2/B codes.
     """
@@ -100,6 +106,7 @@ class Facts:
     title_key: str = ""
     subtitle: str = ""
     subtitle_key: str = ""
+    parallel: tuple[str, ...] = ()
     part_title: str = ""
     part_title_key: str = ""
     parts: tuple[tuple[str, str], ...] = ()
@@ -117,7 +124,9 @@ class Facts:
     years_certain: bool = True
     extent: str = ""
     pages: int | None = None
+    illustrations: str = ""
     size: str = ""
+    accompanying: str = ""
     series: tuple[tuple[str, str], ...] = ()
     isbns: tuple[str, ...] = ()
     isbns_wrong: tuple[str, ...] = ()
@@ -137,7 +146,16 @@ class Facts:
 
 KINDS: Final = {kind.value: kind for kind in Kind}
 PAIRS: Final = ("parts", "series", "classes", "districts")
-WORDS: Final = ("variants", "places", "publishers", "isbns", "isbns_wrong", "issns", "languages")
+WORDS: Final = (
+    "parallel",
+    "variants",
+    "places",
+    "publishers",
+    "isbns",
+    "isbns_wrong",
+    "issns",
+    "languages",
+)
 LISTS: Final = (*WORDS, "notes", "urls")
 NESTED: Final[dict[str, type]] = {"names": Name, "subjects": Subject, "holdings": Holding}
 

@@ -7,6 +7,7 @@ exchange tables of the МАРС project.
 from typing import Final
 
 from marc.dialects import rusmarc, rusmarc_coded
+from marc.dialects.rusmarc_links import imprint
 from marc.dialects.table import (
     ClassSpot,
     Coded,
@@ -23,7 +24,7 @@ from marc.dialects.titles import Title, carrier_of, settled_kind, with_part
 from marc.record import Field, Record
 from marc.shape import Host, Kind
 from marc.text.identifiers import isbn13, issn
-from marc.text.names import split_name
+from marc.text.names import place, split_name
 from marc.text.numbering import Parts, counts_volumes, pages, parts
 from marc.text.sources import first_year, pages_of, reference
 from marc.text.spelling import comparable, display, title_key
@@ -109,6 +110,7 @@ def describe(record: Record, fields: Fields) -> Described:
         series=series,
         carrier=found,
         variants=rusmarc.variants(fields, own),
+        parallel=own.parallel,
     )
     if kind is Kind.ARTICLE:
         return described._replace(host=article_host(fields))
@@ -203,6 +205,10 @@ def under_set(own: Described, fields: Fields) -> Described:
         isbn=isbn13(one(fields, "461", "i")) or "",
         volume="-".join(number for _, number in numbers),
         local_id=one(fields, "461", "w"),
+        subtitle=subtitle,
+        imprint=imprint(
+            place(one(fields, "461", "d")), one(fields, "461", "g"), one(fields, "461", "h")
+        ),
     )
     return with_part(own._replace(host=host), title, title, subtitle, ())
 
@@ -279,7 +285,9 @@ TABLE: Final = Table(
     edition=(Spot("205", "ab"),),
     imprint=(("210", "axy", "c", "d"), ("461", "d", "g", "h")),
     extent=(Spot("215", "a"),),
+    illustrations=(Spot("215", "c"),),
     size=(Spot("215", "d"),),
+    accompanying=(Spot("215", "e"),),
     isbns=(Spot("010", "a"),),
     isbns_wrong=(Spot("010", "z"),),
     issns=(Spot("011", "a"),),

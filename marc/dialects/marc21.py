@@ -121,6 +121,7 @@ def describe(record: Record, fields: Fields) -> Described:
         series=read_series(fields),
         carrier=found,
         variants=variants(fields, own),
+        parallel=own.parallel,
     )
     if kind is Kind.ARTICLE:
         return described._replace(host=article_host(fields))
@@ -133,9 +134,12 @@ def describe(record: Record, fields: Fields) -> Described:
         isbn=source.isbn,
         volume="-".join(number for _, number in source.parts),
         local_id=source.local_id,
+        subtitle=source.subtitle,
+        responsibility=source.responsibility,
+        imprint=source.imprint,
     )
     described = described._replace(host=host if host.title or host.local_id else None)
-    return with_part(described, source.title, source.title, "", source.parts)
+    return with_part(described, source.title, source.title, source.subtitle, source.parts)
 
 
 def read_title(fields: Fields) -> Title:
@@ -281,7 +285,9 @@ TABLE: Final = Table(
     edition=(Spot("250", "ab"),),
     imprint=(("264", "a", "b", "c"), ("260", "a", "b", "c")),
     extent=(Spot("300", "a"),),
+    illustrations=(Spot("300", "b"),),
     size=(Spot("300", "c"),),
+    accompanying=(Spot("300", "e"),),
     isbns=(Spot("020", "a"),),
     isbns_wrong=(Spot("020", "z"),),
     issns=(Spot("022", "a"),),

@@ -7,6 +7,7 @@ from marc.record import Field
 from marc.shape import Host
 from marc.text.identifiers import isbn13, issn
 from marc.text.isbd import clean, undotted
+from marc.text.names import place
 from marc.text.numbering import Parts, parts
 from marc.text.sources import Reference, first_year, pages_of, reference
 from marc.text.spelling import display, title_key
@@ -20,6 +21,9 @@ class Above(NamedTuple):
     issn: str
     isbn: str
     local_id: str
+    subtitle: str
+    responsibility: str
+    imprint: str
 
 
 def set_above(fields: Fields) -> Above | None:
@@ -33,6 +37,9 @@ def set_above(fields: Fields) -> Above | None:
         issn=issn(field.first("x")) or "",
         isbn=isbn13(field.first("z")) or "",
         local_id=number_of(field),
+        subtitle=subtitle_of(field),
+        responsibility=display(field.first("t")).partition(" / ")[2].strip(),
+        imprint=imprint_of(field),
     )
 
 
@@ -54,6 +61,9 @@ def article_host(fields: Fields) -> Host | None:
         date=named.date,
         pages=named.pages or pages_in(field, named),
         local_id=number_of(field),
+        subtitle=subtitle_of(field),
+        responsibility=display(field.first("t")).partition(" / ")[2].strip(),
+        imprint=imprint_of(field),
     )
 
 
@@ -62,6 +72,20 @@ def title_of(field: Field) -> str:
     words = display(field.first("t")).partition(" / ")[0].partition(" : ")[0].partition(" = ")[0]
     title = undotted(words)
     return title or undotted(display(field.first("a")) or display(field.first("s")))
+
+
+def subtitle_of(field: Field) -> str:
+    """Other title information inside $t, or in $b, which 773 lacks and libraries use."""
+    words = display(field.first("t")).partition(" / ")[0].partition(" = ")[0]
+    return undotted(words.partition(" : ")[2] or display(field.first("b")))
+
+
+def imprint_of(field: Field) -> str:
+    """«Псков : Логос, 2005» of $d; a date alone is said by the year."""
+    at, mark, rest = display(field.first("d")).rstrip(" .").partition(" : ")
+    if not mark:
+        at, mark, rest = at.partition(", ")
+    return f"{full}{mark}{rest}" if any(map(str.isalpha, at)) and (full := place(at)) else ""
 
 
 def pages_in(field: Field, named: Reference) -> str:

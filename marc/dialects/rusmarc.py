@@ -75,6 +75,7 @@ def describe(record: Record, fields: Fields) -> Described:
         series=series,
         carrier=found,
         variants=variants(fields, own),
+        parallel=own.parallel,
     )
     if kind is Kind.ARTICLE:
         return described._replace(host=article_host(links))
@@ -246,6 +247,9 @@ def under_set(
         isbn=first.isbn,
         volume="-".join(number for _, number in numbers),
         local_id=first.local_id,
+        subtitle=first.subtitle,
+        responsibility=first.responsibility,
+        imprint=first.imprint,
     )
     kind = Kind.VOLUME if own.kind is Kind.BOOK else own.kind
     return with_part(
@@ -286,7 +290,9 @@ TABLE: Final = Table(
     edition=(Spot("205", "ab"),),
     imprint=(("210", "a", "c", "d"), ("214", "a", "c", "d")),
     extent=(Spot("215", "a"),),
+    illustrations=(Spot("215", "c"),),
     size=(Spot("215", "d"),),
+    accompanying=(Spot("215", "e"),),
     isbns=(Spot("010", "a"),),
     isbns_wrong=(Spot("010", "z"),),
     issns=(Spot("011", "a"),),

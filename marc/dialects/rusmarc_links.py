@@ -6,6 +6,7 @@ from typing import NamedTuple
 from marc.record import Field, embedded
 from marc.shape import Host
 from marc.text.identifiers import isbn13, issn
+from marc.text.names import place
 from marc.text.numbering import Parts, parts
 from marc.text.sources import Reference, first_year, pages_of, reference
 from marc.text.spelling import comparable, display, title_key
@@ -25,6 +26,8 @@ class Linked(NamedTuple):
     date: str = ""
     pages: str = ""
     local_id: str = ""
+    responsibility: str = ""
+    imprint: str = ""  # of a book or a set, when it names a place
 
 
 def linked(field: Field) -> Linked:
@@ -50,7 +53,19 @@ def from_embedded(inner: tuple[Field, ...]) -> Linked:
         date=inner_text(inner, "210", "d"),
         pages=pages or pages_of(inner_text(inner, "215", "a")),
         local_id=next((field.value.strip() for field in inner if field.tag == "001"), ""),
+        responsibility=" ; ".join(display(text) for code, text in title.subfields if code in "fg"),
+        imprint=imprint(
+            " ; ".join(map(place, inner_texts(inner, "210", "a"))),
+            " : ".join(inner_texts(inner, "210", "c")),
+            inner_text(inner, "210", "d"),
+        ),
     )
+
+
+def imprint(places: str, publishers: str, date: str) -> str:
+    """«Псков : Логос, 2005»; nothing for a date alone, which is said by `year`."""
+    made = " : ".join(text for text in (places, publishers) if text)
+    return ", ".join(text for text in (made, date) if text) if made else ""
 
 
 def only_pages(volume: str) -> str:
@@ -59,9 +74,11 @@ def only_pages(volume: str) -> str:
 
 
 def inner_text(inner: tuple[Field, ...], tag: str, code: str) -> str:
-    return next(
-        (display(text) for field in inner if field.tag == tag for text in field.every(code)), ""
-    )
+    return next(iter(inner_texts(inner, tag, code)), "")
+
+
+def inner_texts(inner: tuple[Field, ...], tag: str, code: str) -> list[str]:
+    return [display(text) for field in inner if field.tag == tag for text in field.every(code)]
 
 
 def from_subfields(field: Field) -> Linked:
@@ -80,6 +97,10 @@ def from_subfields(field: Field) -> Linked:
         date=display(field.first("d")),
         pages=pages or pages_of(field.first("p")),
         local_id=(field.first("0") or field.first("3")).strip(),
+        responsibility=display(field.first("f")),
+        imprint=imprint(
+            place(field.first("c")), display(field.first("n")), display(field.first("d"))
+        ),
     )
 
 
@@ -107,6 +128,9 @@ def article_host(links: Mapping[str, Linked]) -> Host | None:
         date=named.date,
         pages=next((link.pages for link in reversed(levels) if link.pages), "") or named.pages,
         local_id=unit.local_id or top.local_id,
+        subtitle=top.subtitle,
+        responsibility=top.responsibility,
+        imprint=unit.imprint,
     )
 
 

@@ -87,6 +87,7 @@ class Described(NamedTuple):
     host: Host | None = None
     series: tuple[tuple[str, str], ...] = ()
     carrier: str = ""
+    parallel: tuple[str, ...] = ()
 
 
 class Coded(NamedTuple):
@@ -120,7 +121,9 @@ class Table:
     edition: tuple[Spot, ...]
     imprint: tuple[tuple[str, str, str, str], ...]  # tag, place, publisher, date: first tag wins
     extent: tuple[Spot, ...]
+    illustrations: tuple[Spot, ...]
     size: tuple[Spot, ...]
+    accompanying: tuple[Spot, ...]
     isbns: tuple[Spot, ...]
     isbns_wrong: tuple[Spot, ...]
     issns: tuple[Spot, ...]

@@ -23,6 +23,7 @@ class Title(NamedTuple):
     variants: tuple[str, ...] = ()
     responsibility: str = ""
     gmd: str = ""
+    parallel: tuple[str, ...] = ()
 
 
 def whole_title(
@@ -52,6 +53,7 @@ def whole_title(
         variants=tuple(map(display, (*titles[1:], *parallel))),
         responsibility=" ; ".join(statement),
         gmd=gmd,
+        parallel=tuple(map(display, parallel)),
     )
 
 
