@@ -13,6 +13,7 @@ ALL = """<schema xmlns="http://www.w3.org/2001/XMLSchema">
         schemaLocation="oai-identifier.xsd"/>
 <import namespace="http://www.loc.gov/MARC21/slim" schemaLocation="MARC21slim.xsd"/>
 <import namespace="info:lc/xmlns/marcxchange-v1" schemaLocation="marcxchange-1-1.xsd"/>
+<import namespace="http://www.loc.gov/mods/v3" schemaLocation="mods-3-7.xsd"/>
 </schema>"""
 
 

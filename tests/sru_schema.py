@@ -18,6 +18,7 @@ PAYLOADS: Final = """
 <import namespace="http://purl.org/dc/elements/1.1/" schemaLocation="simpledc20021212.xsd"/>
 <import namespace="http://www.loc.gov/MARC21/slim" schemaLocation="MARC21slim.xsd"/>
 <import namespace="info:lc/xmlns/marcxchange-v1" schemaLocation="marcxchange-1-1.xsd"/>
+<import namespace="http://www.loc.gov/mods/v3" schemaLocation="mods-3-7.xsd"/>
 """
 # ZeeRex's schema belongs to 2.0: it demands what 1.x did not know.
 ANSWERS: Final = {
