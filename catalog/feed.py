@@ -122,8 +122,9 @@ def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.O
     cluster = find(session, ask.identifier, settings)
     if cluster is None:
         return NO_SUCH_ID
-    row = session.execute(columns(ask).where(Cluster.id == cluster)).one()
-    return as_entry(row, left=NOWHERE, namespace=settings.namespace, unpack=db.unpack)
+    found = session.execute(columns(ask).where(Cluster.id == cluster)).all()
+    (row,), unpack = filled(session, found, ask, settings)
+    return as_entry(row, left=NOWHERE, namespace=settings.namespace, unpack=unpack)
 
 
 def find(session: Session, identifier: str, settings: Settings) -> int | None:
@@ -154,7 +155,7 @@ def page(
     if more and span.is_first:
         size = count(session, span, asked)
     return oai.Page(
-        entries=entries(session, shown, asked=asked, settings=settings),
+        entries=entries(session, shown, ask, asked=asked, settings=settings),
         cursor=span.cursor,
         size=size,
         token=next_token(ask, publication, shown[-1].changed, sent, size) if more else last(span),
@@ -196,14 +197,18 @@ def read_rows(session: Session, ask: oai.Ask, asked: Set[str], *, limit: int) ->
 
 
 def columns(ask: oai.Ask) -> Select[*tuple[Any, ...]]:
-    """What a header needs, and the ready-made payload unless only headers are asked for."""
+    """What a header needs, and the ready-made payload if there is one and it is asked for."""
     # As the driver gives it: a page has a few datestamps, and `written` parses each once.
     at = type_coerce(Cluster.changed_at, String).label("at")
     header = (Cluster.id, Cluster.union_id, Cluster.state, Cluster.changed, at, Cluster.specs)
-    if ask.verb is oai.Verb.IDENTIFIERS:
+    if not sends_stored(ask):
         return select(*header, literal(None).label("body"))
     body = and_(Payload.cluster_id == Cluster.id, Payload.prefix == ask.prefix)
     return select(*header, Payload.body).outerjoin(Payload, body)
+
+
+def sends_stored(ask: oai.Ask) -> bool:
+    return ask.verb is not oai.Verb.IDENTIFIERS and FORMATS[ask.prefix].stored
 
 
 def along(
@@ -248,7 +253,7 @@ def count(session: Session, span: oai.Span, asked: Set[str]) -> int:
 
 
 def entries(
-    session: Session, rows: Sequence[Row[Any]], *, asked: Set[str], settings: Settings
+    session: Session, rows: Sequence[Row[Any]], ask: oai.Ask, *, asked: Set[str], settings: Settings
 ) -> tuple[oai.Entry, ...]:
     """Rows of the feed as records of a list; with `asked`, of a list of these sets.
 
@@ -257,8 +262,20 @@ def entries(
     """
     left = [row.id for row in rows if asked and asked.isdisjoint(spec_list(row.specs))]
     was_in = read_specs(session, left)
-    made = partial(as_entry, namespace=settings.namespace, unpack=db.decompressors().decompress)
-    return tuple([made(row, left=asked & was_in.get(row.id, NOWHERE)) for row in rows])
+    whole, unpack = filled(session, rows, ask, settings)
+    made = partial(as_entry, namespace=settings.namespace, unpack=unpack)
+    return tuple([made(row, left=asked & was_in.get(row[0], NOWHERE)) for row in whole])
+
+
+def filled(
+    session: Session, rows: Sequence[Row[Any]], ask: oai.Ask, settings: Settings
+) -> tuple[Sequence[Sequence[Any]], Callable[[bytes], bytes]]:
+    """The rows with their metadata in the last place, rendered now where none is stored; and what
+    unpacks it."""
+    if ask.verb is oai.Verb.IDENTIFIERS or sends_stored(ask):
+        return rows, db.decompressors().decompress
+    made = rendered(session, [row.id for row in rows], ask.prefix, settings)
+    return [(*row[:-1], made.get(row.id)) for row in rows], bytes
 
 
 def as_entry(
@@ -323,7 +340,12 @@ def stream(
 
 
 def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[Row[Any]]:
-    chosen = (
+    return session.execute(along(union_rows(), span, asked).limit(DUMP_PAGE)).all()
+
+
+def union_rows() -> Select[*tuple[Any, ...]]:
+    """What `union` needs of every live cluster."""
+    return (
         select(
             *(Cluster.id, Cluster.changed, Cluster.changed_at, Cluster.union_id, Cluster.specs),
             *(UnionRecord.rusmarc, UnionRecord.marc21, UnionRecord.facts),
@@ -331,7 +353,35 @@ def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[R
         .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
         .where(Cluster.state == LIVE)
     )
-    return session.execute(along(chosen, span, asked).limit(DUMP_PAGE)).all()
+
+
+def read_union(session: Session, cluster_id: int, settings: Settings) -> Union:
+    """The union record of a live cluster."""
+    row = session.execute(union_rows().where(Cluster.id == cluster_id)).one()
+    return union(row, row.specs.split(), settings)
+
+
+def bodies(
+    session: Session, clusters: Sequence[int], prefix: str, settings: Settings
+) -> dict[int, bytes]:
+    """The metadata of those of these clusters that are live, in one format."""
+    if not FORMATS[prefix].stored:
+        return rendered(session, clusters, prefix, settings)
+    of_prefix = Payload.cluster_id.in_(clusters), Payload.prefix == prefix
+    found = session.execute(select(Payload.cluster_id, Payload.body).where(*of_prefix))
+    return {cluster_id: db.unpack(packed) for cluster_id, packed in found}
+
+
+def rendered(
+    session: Session, clusters: Sequence[int], prefix: str, settings: Settings
+) -> dict[int, bytes]:
+    """The same, made of the stored union records."""
+    render = FORMATS[prefix].render
+    found: dict[int, bytes] = {}
+    for chunk in db.chunks(clusters):
+        for row in session.execute(union_rows().where(Cluster.id.in_(chunk))):
+            found[row.id] = render(union(row, row.specs.split(), settings))
+    return found
 
 
 def union(row: Row[Any], specs: Sequence[str], settings: Settings) -> Union:

@@ -309,7 +309,7 @@ class UnionRecord(Base):
 
 
 class Payload(Base):
-    """A union record in the very form the feed sends it: one row an OAI metadata prefix."""
+    """A union record in the very form the feed sends it: one row a stored metadata prefix."""
 
     __tablename__ = "payload"
 

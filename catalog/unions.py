@@ -23,7 +23,7 @@ from catalog.model import (
     Version,
 )
 from catalog.settings import Settings
-from exports.formats import FORMATS, Union
+from exports.formats import STORED, Union
 from marc import facts as marc_facts
 from marc.record import Dialect, Record, control, from_json, to_json
 
@@ -275,7 +275,7 @@ def render(
     )
     return [
         {"cluster_id": cluster, "prefix": prefix, "body": db.pack(form.render(union))}
-        for prefix, form in FORMATS.items()
+        for prefix, form in STORED.items()
     ]
 
 

@@ -22,7 +22,7 @@ from catalog.model import (
     Version,
 )
 from catalog.settings import Settings
-from exports.formats import FORMATS
+from exports.formats import STORED
 from marc.facts import from_json
 
 
@@ -229,7 +229,7 @@ def harvest_safe(session: Session, _: Settings) -> Iterator[str]:
     last = session.scalar(select(func.max(Cluster.changed))) or 0
     if last > publication.changed:
         yield f"change {last} is past the clock, {publication.changed}"
-    for table, per_cluster in ((UnionRecord, 1), (Payload, len(FORMATS))):
+    for table, per_cluster in ((UnionRecord, 1), (Payload, len(STORED))):
         count = (
             select(Cluster.id, Cluster.state, func.count(table.cluster_id).label("rows"))
             .outerjoin(table, table.cluster_id == Cluster.id)

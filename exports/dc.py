@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from exports import xml
+from exports import citations, xml
 from exports.union import Union
-from marc.facts import Facts, Host, Kind, Name
+from marc.facts import Facts, Kind, Name
 
 NAMESPACES: Final = xml.attributes(
     {
@@ -38,21 +38,6 @@ TYPES: Final = {
     Kind.OBJECT: "PhysicalObject",
 }
 
-# How a description abbreviates the levels of `marc.facts` (ГОСТ Р 7.0.12-2011).
-PART_WORDS: Final = {
-    "т": "Т.",
-    "ч": "Ч.",
-    "кн": "Кн.",
-    "вып": "Вып.",
-    "сер": "Сер.",
-    "отд": "Отд.",
-    "разд": "Разд.",
-    "сб": "Сб.",
-    "прил": "Прил.",
-    "полутом": "Полутом",
-    "альбом": "Альбом",
-    "лист": "Лист",
-}
 # Class schemes by the codes of the MARC source list; another code is written as it is.
 SCHEMES: Final = {
     "udc": "УДК",
@@ -66,10 +51,6 @@ SCHEMES: Final = {
 # and to whom a book is dedicated or who opposed a thesis has contributed nothing to it.
 CREATORS: Final = ("author", "artist", "cartographer", "composer", "photographer")
 SILENT: Final = ("publisher", "printer", "dedicatee", "opponent", "reviewer", "degree grantor")
-MONTHS: Final = (
-    *("января", "февраля", "марта", "апреля", "мая", "июня"),
-    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
-)
 # Marks around words a sorting skips (ISO 6630 NSB, NSE) and other C1 controls say nothing here.
 CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -96,7 +77,7 @@ def elements(union: Union) -> Iterator[tuple[str, str]]:
     yield from description(facts)
     yield from imprint(facts)
     yield from types(facts)
-    yield "format", extent(facts)
+    yield "format", citations.extent(facts)
     yield from identifiers(union)
     yield from sources(facts)
     yield from (("language", code) for code in facts.languages)
@@ -105,16 +86,11 @@ def elements(union: Union) -> Iterator[tuple[str, str]]:
 
 def title(facts: Facts) -> str:
     """«Псковская земля. Т. 2, Средние века : очерки»."""
-    parts = ", ".join(part(level, number) for level, number in facts.parts)
+    parts = ", ".join(citations.part(level, number) for level, number in facts.parts)
     if facts.part_title:
         parts = f"{parts}, {facts.part_title}" if parts else facts.part_title
     main = f"{facts.title}. {parts}" if facts.title and parts else facts.title or parts
     return f"{main} : {facts.subtitle}" if main and facts.subtitle else main or facts.subtitle
-
-
-def part(level: str, number: str) -> str:
-    word = PART_WORDS.get(level, level)
-    return f"{word} {number}".strip()
 
 
 def responsibility(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -174,10 +150,6 @@ def types(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "type", "" if facts.kind is Kind.OTHER else facts.kind.value
 
 
-def extent(facts: Facts) -> str:
-    return " ; ".join(filter(None, (facts.extent, facts.size)))
-
-
 def identifiers(union: Union) -> Iterator[tuple[str, str]]:
     """The record's page first; numbers as URNs (RFC 8254: urn:isbn, urn:issn)."""
     facts = union.facts
@@ -188,30 +160,14 @@ def identifiers(union: Union) -> Iterator[tuple[str, str]]:
 
 
 def sources(facts: Facts) -> Iterator[tuple[str, str]]:
-    """Where an article stands, as a citation and by number; the series a book is part of."""
+    """Where an article stands, as a citation and by number; the set or series of a book."""
     if facts.host is not None:
-        yield "source", citation(facts.host)
+        described = citations.described_host(facts)
+        if described is None:
+            yield "relation", facts.host.title
+        else:
+            yield "source", citations.join(citations.host_areas(described))
         yield "relation", f"urn:issn:{facts.host.issn}" if facts.host.issn else ""
         yield "relation", f"urn:isbn:{facts.host.isbn}" if facts.host.isbn else ""
     for name, number in facts.series:
         yield "relation", f"{name} ; {number}" if number else name
-
-
-def citation(host: Host) -> str:
-    """«Псковская правда. – 1968. – 12 марта. – С. 3» (ГОСТ Р 7.0.100-2018, составная часть)."""
-    areas = [
-        host.title,
-        str(host.year) if host.year else "",
-        f"Т. {host.volume}" if host.volume else "",
-        f"№ {host.issue}" if host.issue else "",
-        day(host.date),
-        f"С. {host.pages}" if host.pages else "",
-    ]
-    return ". – ".join(area.rstrip(".") for area in areas if area)
-
-
-def day(text: str) -> str:
-    """«12 марта» for `03-12`; any other date as it is written."""
-    if not is_month_day(text):
-        return text
-    return f"{int(text[3:])} {MONTHS[int(text[:2]) - 1]}"

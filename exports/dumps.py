@@ -1,15 +1,33 @@
 """How does a stream of union records become one file?"""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date as Date
 from typing import BinaryIO, Final
 
 import orjson
 
-from exports import formats, xml
+from exports import (
+    bibtex,
+    citations,
+    csl,
+    dc,
+    dcterms,
+    formats,
+    jsonld,
+    mods,
+    references,
+    ris,
+    spreadsheet,
+    xml,
+)
 from exports.union import Union
 from marc import facts, record, writing
 from marc import xml as marc_xml
+from marc.record import Dialect
+
+END: Final = b"</collection>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +42,48 @@ class DumpReport:
     too_long: tuple[str, ...]
 
 
+Render = Callable[[Union, Date], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class DumpFormat:
-    """What stands before, between and after the records of a file."""
+    """What stands before, between and after the records of a file, and how each is made.
+
+    `render` takes the day too, for formats that say when an address was looked at. `source` is
+    the dialect of the record it is made from; None: of facts alone, or of everything.
+    """
 
     name: str
     suffix: str
     media_type: str
-    render: Callable[[Union], bytes]
+    render: Render
     opening: bytes = b""
+    between: bytes = b""
     closing: bytes = b""
+    source: Dialect | None = None
 
 
-def dump(records: Iterable[Union], format: str, out: BinaryIO) -> DumpReport:
+def dump(records: Iterable[Union], format: str, out: BinaryIO, *, today: Date) -> DumpReport:
     """Write the records to `out` one by one, in constant memory; `format` is one of FORMATS."""
     chosen = FORMATS[format]
     written, too_long = 0, []
     out.write(chosen.opening)
     for union in records:
         try:
-            out.write(chosen.render(union))
-            written += 1
+            made = chosen.render(union, today)
         except writing.TooLong:
             too_long.append(union.union_id)
+            continue
+        out.write(chosen.between + made if written else made)
+        written += 1
     out.write(chosen.closing)
     return DumpReport(written, tuple(too_long))
+
+
+def one(union: Union, format: str, *, today: Date) -> bytes:
+    """A file of one record. Raises `marc.writing.TooLong`."""
+    chosen = FORMATS[format]
+    return chosen.opening + chosen.render(union, today) + chosen.closing
 
 
 def rusmarc(union: Union) -> bytes:
@@ -80,23 +115,80 @@ def jsonl(union: Union) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def collection(namespace: str) -> bytes:
-    return xml.DECLARATION + f'<collection xmlns="{namespace}">\n'.encode()
+def gost(union: Union, today: Date) -> bytes:
+    """A description by ГОСТ Р 7.0.100-2018 a line."""
+    return paragraph(citations.describe(union.facts, accessed=today))
 
 
+def gost_2008(union: Union, today: Date) -> bytes:
+    """A reference by ГОСТ Р 7.0.5-2008 a line."""
+    return paragraph(references.refer(union.facts, accessed=today))
+
+
+def paragraph(text: str) -> bytes:
+    return f"{LINE_ENDS.sub(' ', text)}\n".encode()
+
+
+def line(render: Callable[[Union], bytes]) -> Render:
+    """A renderer that needs no date, with a line end after each record."""
+    return lambda union, _: render(union) + b"\n"
+
+
+def undated(render: Callable[[Union], bytes]) -> Render:
+    return lambda union, _: render(union)
+
+
+def collection(name: str, namespace: str) -> bytes:
+    return xml.DECLARATION + f'<{name} xmlns="{namespace}">\n'.encode()
+
+
+LINE_ENDS: Final = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 ISO2709: Final = ("mrc", "application/marc")  # RFC 2220
 MARCXML: Final = ("xml", "application/marcxml+xml")  # RFC 6207
-END: Final = b"</collection>\n"
+MODS: Final = ("xml", "application/mods+xml")  # RFC 6207
+TEXT: Final = ("txt", "text/plain; charset=utf-8")
+GRAPH: Final = b'{"@context":"https://schema.org","@graph":[\n'
+RUSMARC, MARC21 = Dialect.RUSMARC, Dialect.MARC21
 FORMATS: Final = {
     format.name: format
     for format in (
-        DumpFormat("rusmarc", *ISO2709, rusmarc),
-        DumpFormat("marc21", *ISO2709, marc21),
+        DumpFormat("rusmarc", *ISO2709, undated(rusmarc), source=RUSMARC),
+        DumpFormat("marc21", *ISO2709, undated(marc21), source=MARC21),
         DumpFormat(
-            "marcxml-rusmarc", "xml", "application/xml", marcxml_rusmarc,
-            collection(formats.MARCXCHANGE), END,
+            "marcxml-rusmarc", "xml", "application/xml", undated(marcxml_rusmarc),
+            collection("collection", formats.MARCXCHANGE), closing=END, source=RUSMARC,
         ),
-        DumpFormat("marcxml-marc21", *MARCXML, marcxml_marc21, collection(formats.MARC21), END),
-        DumpFormat("jsonl", "jsonl", "application/jsonl", jsonl),
+        DumpFormat(
+            "marcxml-marc21", *MARCXML, undated(marcxml_marc21),
+            collection("collection", formats.MARC21), closing=END, source=MARC21,
+        ),
+        DumpFormat(
+            "mods", *MODS, line(lambda union: mods.mods(union.marc21)),
+            collection("modsCollection", mods.NAMESPACE), closing=b"</modsCollection>\n",
+            source=MARC21,
+        ),
+        DumpFormat(
+            "dc", "xml", "application/xml", line(dc.oai_dc),
+            xml.DECLARATION + b"<records>\n", closing=b"</records>\n",
+        ),
+        DumpFormat(
+            "dcterms", "rdf", "application/rdf+xml", line(dcterms.dcterms),
+            dcterms.OPENING, closing=dcterms.CLOSING,
+        ),
+        DumpFormat("jsonl", "jsonl", "application/jsonl", undated(jsonl)),
+        DumpFormat(
+            "jsonld", "jsonld", "application/ld+json", undated(jsonld.jsonld),
+            GRAPH, b",\n", b"\n]}\n",
+        ),
+        DumpFormat(
+            "csl", "json", "application/vnd.citationstyles.csl+json", undated(csl.csl),
+            b"[\n", b",\n", b"\n]\n",
+        ),
+        DumpFormat("csv", "csv", "text/csv; charset=utf-8", undated(spreadsheet.row),
+                   spreadsheet.header()),
+        DumpFormat("ris", "ris", "application/x-research-info-systems", undated(ris.ris)),
+        DumpFormat("bibtex", "bib", "application/x-bibtex; charset=utf-8", undated(bibtex.bibtex)),
+        DumpFormat("gost", *TEXT, gost),
+        DumpFormat("gost-2008", *TEXT, gost_2008),
     )
 }  # fmt: skip

@@ -4,21 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from exports import dc, xml
+from exports import dc, mods, xml
 from exports.union import Union
 from marc import xml as marc_xml
 
-__all__ = ["FORMATS", "MetadataFormat", "Union"]
+__all__ = ["FORMATS", "STORED", "MetadataFormat", "Union"]
 
 
 @dataclass(frozen=True, slots=True)
 class MetadataFormat:
-    """A format by its OAI-PMH prefix; `render` gives its one element, without XML declaration."""
+    """A format by its OAI-PMH prefix; `render` gives its one element, without XML declaration.
+
+    A format that is `stored` is rendered when a record is published and sent as it lies; any
+    other is rendered when it is asked for.
+    """
 
     prefix: str
     namespace: str
     schema: str
     render: Callable[[Union], bytes]
+    stored: bool = True
 
 
 DC: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -42,11 +47,18 @@ def rusmarc(union: Union) -> bytes:
     return xml.located(marc_xml.marcxchange(union.rusmarc), MARCXCHANGE, MARCXCHANGE_SCHEMA)
 
 
+def in_mods(union: Union) -> bytes:
+    return xml.located(mods.mods(union.marc21), mods.NAMESPACE, mods.SCHEMA)
+
+
 FORMATS: Final = {
     format.prefix: format
     for format in (
         MetadataFormat("oai_dc", DC, DC_SCHEMA, oai_dc),
         MetadataFormat("marc21", MARC21, MARC21_SCHEMA, marc21),
         MetadataFormat("rusmarc", MARCXCHANGE, MARCXCHANGE_SCHEMA, rusmarc),
+        # Rendering takes longer than all the rest of publishing, and few harvest it.
+        MetadataFormat("mods", mods.NAMESPACE, mods.SCHEMA, in_mods, stored=False),
     )
 }
+STORED: Final = {prefix: format for prefix, format in FORMATS.items() if format.stored}

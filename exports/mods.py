@@ -74,7 +74,7 @@ def whole(record: Record) -> Iterator[str]:
 def of_field(field: Field) -> Iterator[str]:
     """The elements of one field; 880 gives those of the field it is linked to, in its script."""
     tag, group = field.tag, ""
-    link = LINKED.match(field.first("6")) if "6" in {code for code, _ in field.subfields} else None
+    link = LINKED.match(field.first("6"))
     if link is not None:
         group = link[2] if link[2] != "00" else ""
         if tag == "880":

@@ -1,6 +1,7 @@
 """How is a MODS element written? Nothing is written of nothing."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from exports import xml
 from marc.dialects.marc21_coded import clean, undot
@@ -10,17 +11,18 @@ from marc.record import Field
 def node(name: str, inside: Iterable[str], **told: str) -> str:
     """An element around elements already written, or "" when there are none."""
     content = "".join(inside)
-    return f"<{name}{attributes(told)}>{content}</{name}>" if content else ""
+    return f"{opening(name, (*told.items(),))}{content}</{name}>" if content else ""
 
 
 def said(name: str, text: str, **told: str) -> str:
     """An element that holds only text, or "" when there is none."""
     words = text.strip()
-    return f"<{name}{attributes(told)}>{xml.text(words)}</{name}>" if words else ""
+    return f"{opening(name, (*told.items(),))}{xml.text(words)}</{name}>" if words else ""
 
 
-def attributes(told: dict[str, str]) -> str:
-    return xml.attributes({name: value for name, value in told.items() if value})
+@lru_cache(maxsize=4096)  # the same few in every record
+def opening(name: str, told: tuple[tuple[str, str], ...]) -> str:
+    return f"<{name}{xml.attributes({one: value for one, value in told if value})}>"
 
 
 def joined(field: Field, codes: str, mark: str = " ") -> str:

@@ -15,7 +15,7 @@ MOST_RECORDS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A record schema by its short name and its identifier; `prefix` names the stored payload."""
+    """A record schema by its short name and its identifier; `prefix` names the metadata format."""
 
     name: str
     identifier: str
@@ -48,6 +48,14 @@ SCHEMAS: Final = (
         "RUSMARC in MarcXchange (ISO 25577)",
         "rusmarc",
         "http://www.loc.gov/standards/iso25577/marcxchange-1-1.xsd",
+    ),
+    Schema(
+        "mods",
+        "info:srw/schema/1/mods-v3.7",
+        "MODS 3.7",
+        "mods",
+        "http://www.loc.gov/standards/mods/v3/mods-3-7.xsd",
+        ("http://www.loc.gov/mods/v3",),
     ),
 )
 BY_NAME: Final = {

@@ -124,7 +124,7 @@ def packed(body: bytes, *, as_string: bool) -> bytes:
 
 
 def shaped(payload: bytes, schema: Schema) -> bytes:
-    """A stored payload as this schema wants it."""
+    """The metadata as this schema wants them."""
     if schema.name != "dc":
         return payload
     inside = re.fullmatch(rb"<[^>]*>(.*)</[^<>]*>", payload, re.DOTALL)

@@ -11,7 +11,7 @@ from catalog import db, feed, ids
 from catalog.model import Cluster, Library, Payload, Publication, SetMember, UnionRecord
 from catalog.settings import Settings
 from exports import oai
-from exports.formats import FORMATS
+from exports.formats import FORMATS, STORED
 from marc import facts as marc_facts
 from marc import record
 from tests import union_samples as samples
@@ -92,7 +92,7 @@ def write_payloads(
     session.execute(delete(Payload).where(Payload.cluster_id == id))
     if libraries is None:
         return
-    for prefix in FORMATS:
+    for prefix in STORED:
         body = db.pack(render(prefix, id, changed))
         session.add(Payload(cluster_id=id, prefix=prefix, body=body))
     made = samples.union(ids.union_id(id))

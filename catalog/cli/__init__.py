@@ -231,7 +231,7 @@ def dump(
     set: Annotated[str | None, typer.Option(help=say("cli.option.set"))] = None,
     since: Annotated[datetime | None, typer.Option(help=say("cli.option.since"))] = None,
 ) -> None:
-    from catalog import feed
+    from catalog import db, feed
     from exports import dumps
 
     if format not in dumps.FORMATS:
@@ -241,7 +241,7 @@ def dump(
     unfinished = output.with_name(output.name + ".part")  # a failed dump spoils no earlier one
     with opened(settings) as engine, unfinished.open("wb") as out:
         records = feed.stream(engine, settings, spec=set or "", since=moment)
-        done = dumps.dump(records, format, out)
+        done = dumps.dump(records, format, out, today=db.utc_now().date())
     unfinished.replace(output)
     typer.echo(say("cli.dump.done", written=done.written, output=output), err=True)
     for union_id in done.too_long:
@@ -278,16 +278,18 @@ def convert(
 
     from catalog import tools
 
+    today = datetime.now(UTC).date()
     if str(output) == "-":
         with written_bytes(None) as out:
-            carried = tools.conversion(source, out, to, repair=repair)
+            carried = tools.conversion(source, out, to, today=today, repair=repair)
     else:
-        carried = tools.convert_file(source, output, to, repair=repair)
+        carried = tools.convert_file(source, output, to, today=today, repair=repair)
     told = tools.carried_json(carried)
     if as_json:
         typer.echo(orjson.dumps(told).decode(), err=str(output) == "-")
     else:
-        typer.echo(say("cli.convert.done", **told | {"kept": f"{told['kept']:.1%}"}), err=True)
+        kept = "–" if told["kept"] is None else f"{told['kept']:.1%}"
+        typer.echo(say("cli.convert.done", **told | {"kept": kept}), err=True)
         for code, times in carried.reasons.most_common():
             rule = say.either(f"rule.{code}", code)
             typer.echo(say("cli.convert.unread", code=code, rule=rule, count=times), err=True)

@@ -85,7 +85,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/", pages.home),
         Route("/search", results.search_page),
         Route("/record/{union_id}", records.record),
-        Route("/record/{union_id}/{dialect}.{form}", records.record_file),
+        Route("/record/{union_id}/{name}.{suffix}", records.record_file),
         Route("/record/{union_id}/{dialect}", records.record_marc),
         Route("/contribution/{library}/{local_id:path}", records.contribution),
         Route("/desk", lambda _: RedirectResponse("/desk/", status_code=301)),

@@ -7,6 +7,7 @@ from catalog.i18n import Words
 from catalog.search import documents
 from catalog.search.queries import FILTERS
 from catalog.web.rendering import with_query
+from exports import citations
 from marc.facts import Facts, Name
 
 
@@ -40,7 +41,7 @@ def candidates(facts: Facts, words: Words) -> Iterator[tuple[str, list[Value]]]:
     yield "place", plain(*facts.places)
     yield "publisher", plain(*facts.publishers)
     yield "date", plain(facts.date)
-    yield "extent", plain(" ; ".join(text for text in (facts.extent, facts.size) if text))
+    yield "extent", plain(citations.extent(facts))
     yield "series", plain(*(join(title, number) for title, number in facts.series))
     yield "source", [facet_value("source", facts.host.title)] if facts.host else []
     yield "language", [Value(words.either(f"language.{x}", x)) for x in facts.languages]

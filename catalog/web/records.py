@@ -1,4 +1,4 @@
-"""What stands at a record's lasting address? The union record, its sources, its MARC forms."""
+"""What stands at a record's lasting address? The union record, its fields, its sources."""
 
 import re
 from collections.abc import Mapping
@@ -11,19 +11,22 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import db, ids, merge
+from catalog import db, feed, ids, merge
 from catalog.errors import NotFound, Refused
 from catalog.model import Cluster, Contribution, Library, UnionRecord, Upload, Version
-from catalog.web.description import describe, short_title, tongue
+from catalog.web import taking
+from catalog.web.description import short_title, tongue
 from catalog.web.labelled import rows
 from catalog.web.rendering import page, words_for
-from catalog.web.state import engine_of
+from catalog.web.state import engine_of, settings_of
+from exports import citations, coins, dumps, jsonld, references
 from marc import facts as marc_facts
-from marc import writing, xml
+from marc import writing
 from marc.record import Field, Record, from_json
 
+XML: Final = ("xml", "application/xml")
+ISO2709: Final = ("mrc", "application/marc")
 DIALECTS: Final = {"rusmarc": "RUSMARC", "marc21": "MARC 21"}
-FORMS: Final = ("mrc", "xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,9 @@ def record(request: Request) -> Response:
         cluster = find(session, request.path_params["union_id"])
         if cluster.state != "live":
             return moved_or_gone(request, session, cluster)
-        union = session.get_one(UnionRecord, cluster.id)
+        union = feed.read_union(session, cluster.id, settings_of(request))
         sources = members(session, cluster.id)
-    facts = marc_facts.from_json(union.facts)
+    facts, today = union.facts, db.utc_now().date()
     return page(
         request,
         "record.html",
@@ -55,7 +58,11 @@ def record(request: Request) -> Response:
         facts=facts,
         title=short_title(facts),
         tongue=tongue(facts),
-        description=describe(facts),
+        description=citations.describe(facts, accessed=today),
+        reference=references.refer(facts, accessed=today),
+        linked=jsonld.in_page(union).decode(),
+        forms=taking.FORMS.values(),
+        context=coins.coins(union),
         rows=rows(facts, words_for(request)),
         sources=sources,
         libraries=len({source.library for source in sources}),
@@ -91,17 +98,22 @@ def record_marc(request: Request) -> Response:
 
 
 def record_file(request: Request) -> Response:
-    """/record/{union_id}/{dialect}.{mrc,xml}: the union record to take home."""
-    union_id, dialect, form = (request.path_params[x] for x in ("union_id", "dialect", "form"))
-    if dialect not in DIALECTS or form not in FORMS:
+    """/record/{union_id}/{name}.{suffix}: the union record in one of `taking.FORMS`."""
+    name = "{name}.{suffix}".format_map(request.path_params)
+    form = taking.FORMS.get(name)
+    if form is None:
         raise NotFound("http.404")
     with db.reading(engine_of(request)) as session:
-        cluster = find(session, union_id)
+        cluster = find(session, request.path_params["union_id"])
         if cluster.state != "live":
-            return moved_or_gone(request, session, cluster, f"/{dialect}.{form}")
-        union = session.get_one(UnionRecord, cluster.id)
-    shown, _ = in_dialect(union, dialect)
-    return file(serialized(shown, dialect, form), f"{union_id}-{dialect}.{form}")
+            return moved_or_gone(request, session, cluster, f"/{name}")
+        union = feed.read_union(session, cluster.id, settings_of(request))
+    try:
+        body = dumps.one(union, form.format, today=db.utc_now().date())
+    except writing.TooLong as error:
+        raise Refused("record.too_long") from error
+    saved = f"{union.union_id}-{name}"
+    return file(body, saved, media=dumps.FORMATS[form.format].media_type)
 
 
 def sources_of(
@@ -118,17 +130,6 @@ def in_dialect(union: UnionRecord, dialect: str) -> tuple[Record, list[merge.Sto
     if dialect == "rusmarc":
         return from_json(union.rusmarc), union.rusmarc_origins
     return from_json(union.marc21), union.marc21_origins
-
-
-def serialized(record: Record, dialect: str, form: str) -> bytes:
-    """ISO 2709 in UTF-8, MARCXML for MARC 21, MarcXchange (ISO 25577) for RUSMARC."""
-    if form == "mrc":
-        try:
-            return writing.iso2709(record)
-        except writing.TooLong as error:
-            raise Refused("record.too_long") from error
-    body = xml.marcxml(record) if dialect == "marc21" else xml.marcxchange(record)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
 
 def find(session: Session, union_id: str) -> Cluster:
@@ -232,13 +233,12 @@ def contribution_context(
 
 def received_file(version: Version, code: str, local_id: str) -> Response:
     raw = db.unpack(version.raw) if version.raw else b""
-    form = "xml" if raw.lstrip()[:1] == b"<" else "mrc"
-    return file(raw, f"{code}-{local_id}-{version.number}.{form}")
+    form, media = XML if raw.lstrip()[:1] == b"<" else ISO2709
+    return file(raw, f"{code}-{local_id}-{version.number}.{form}", media=media)
 
 
-def file(body: bytes, name: str) -> Response:
+def file(body: bytes, name: str, *, media: str) -> Response:
     """A file to save, under a name that any system takes (RFC 6266)."""
-    media = "application/xml" if name.endswith(".xml") else "application/marc"
     safe = re.sub(r"[^\w.-]+", "_", name)
     plain = safe.encode("ascii", "replace").decode().replace("?", "_")
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}"

@@ -14,9 +14,10 @@ from catalog.i18n import Words
 from catalog.model import Library
 from catalog.search import Hit, Results, Segment, queries
 from catalog.search.queries import Query, Years
-from catalog.web.description import host_described, imprint_line, short_title, tongue
+from catalog.web.description import imprint_line, short_title, tongue
 from catalog.web.rendering import page, with_query, words_for
 from catalog.web.state import engine_of, index_of
+from exports import citations
 from marc.facts import Facts
 
 FACETS: Final = ("library", "kind", "language", "place", "person", "topic", "source")
@@ -108,7 +109,9 @@ def line(hit: Hit, query: Query) -> Line:
         title=search.highlight(short_title(facts), query, field="title"),
         responsibility=search.highlight(facts.responsibility, query, field="author"),
         source=search.highlight(
-            imprint_line(facts), query, field="source" if host_described(facts) else "publisher"
+            imprint_line(facts),
+            query,
+            field="source" if citations.described_host(facts) else "publisher",
         ),
         tongue=tongue(facts),
         libraries=len(hit.libraries),

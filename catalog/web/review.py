@@ -16,10 +16,11 @@ from catalog.errors import NotFound, Refused
 from catalog.i18n import Words
 from catalog.model import Account, Cluster, Contribution, Judgement, Library
 from catalog.web import auth, forms, labelled
-from catalog.web.description import describe, short_title
+from catalog.web.description import short_title
 from catalog.web.desk import desk_page, number
 from catalog.web.rendering import with_query, words_for
 from catalog.web.state import engine_of, settings_of
+from exports import citations
 from marc import text
 from marc.facts import Facts, Kind
 
@@ -146,8 +147,8 @@ def column(session: Session, side: explaining.Side) -> Column:
     ).all()
     facts = side.facts
     return Column(
-        side.name, code, name, local_id, short_title(facts), describe(facts), facts.kind,
-        side.union_id, len(mates) - 1,
+        side.name, code, name, local_id, short_title(facts), citations.describe(facts),
+        facts.kind, side.union_id, len(mates) - 1,
     )  # fmt: skip
 
 

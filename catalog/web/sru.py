@@ -1,4 +1,4 @@
-"""How do machines search? /sru: the parameters, the search of the pages, the stored payloads."""
+"""How do machines search? /sru: the parameters, the search of the pages, the records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog import db, ids, search
-from catalog.model import Cluster, Payload, Publication
+from catalog import db, feed, ids, search
+from catalog.model import Cluster, Publication
 from catalog.search import from_cql
 from catalog.search.index import Index
 from catalog.settings import Settings
@@ -79,17 +79,15 @@ def retrieve(ask: sru.Search, place: Place) -> bytes:
         diagnostic = sru.Diagnostic(61, f"1 to {reachable}")
         return sru.failed(sru.Failed(ask.version, diagnostic), total=total)
     with db.reading(place.engine) as session:
-        return sru.found(ask, sru.Found(total, read_entries(session, ask, found)))
+        entries = read_entries(session, ask, found, place.settings)
+        return sru.found(ask, sru.Found(total, entries))
 
 
-def read_entries(session: Session, ask: sru.Search, found: Sequence[int]) -> tuple[sru.Entry, ...]:
-    """The payloads of these clusters, in this order; one gone meanwhile says so in its place."""
-    rows = session.execute(
-        select(Payload.cluster_id, Payload.body).where(
-            Payload.cluster_id.in_(found), Payload.prefix == ask.schema.prefix
-        )
-    )
-    bodies = {cluster_id: db.unpack(body) for cluster_id, body in rows}
+def read_entries(
+    session: Session, ask: sru.Search, found: Sequence[int], settings: Settings
+) -> tuple[sru.Entry, ...]:
+    """The records of these clusters, in this order; one gone meanwhile says so in its place."""
+    bodies = feed.bodies(session, found, ask.schema.prefix, settings)
     gone = sru.Diagnostic(65)
     return tuple(
         sru.Entry(position, ids.union_id(id_), bodies.get(id_, gone))

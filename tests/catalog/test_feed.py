@@ -75,7 +75,12 @@ def test_formats_of_the_repository_and_of_a_record(engine: Engine, settings: Set
     for query in ("", *(f"&identifier={id}" for id in press.identifiers(settings, 1, 2))):
         formats = press.ask(engine, settings, f"verb=ListMetadataFormats{query}").content
         assert isinstance(formats, oai.FormatList)
-        assert [entry.prefix for entry in formats.entries] == ["oai_dc", "marc21", "rusmarc"]
+        assert [entry.prefix for entry in formats.entries] == [
+            "oai_dc",
+            "marc21",
+            "rusmarc",
+            "mods",
+        ]
 
 
 UNKNOWN = {

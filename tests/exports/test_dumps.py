@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -16,6 +17,7 @@ from marc.record import Record, data
 from tests import oai_schema
 from tests import union_samples as samples
 
+TODAY = date(2026, 11, 28)
 UNIONS = [
     samples.union("00000012", samples.BOOK, libraries=("gdov", "pskov")),
     samples.union("00000023", samples.ARTICLE),
@@ -25,7 +27,7 @@ UNIONS = [
 
 def dump(unions: list[Union], format: str) -> tuple[bytes, dumps.DumpReport]:
     out = io.BytesIO()
-    report = dumps.dump(iter(unions), format, out)
+    report = dumps.dump(iter(unions), format, out, today=TODAY)
     return out.getvalue(), report
 
 
@@ -70,7 +72,45 @@ def test_json_lines_hold_everything() -> None:
     assert lines[0]["url"] == UNIONS[0].url
 
 
-@pytest.mark.parametrize("format", dumps.FORMATS)
+def test_mods_is_valid_and_whole(schemas: Path) -> None:
+    raw, _ = dump(UNIONS, "mods")
+    oai_schema.check(raw, schemas)
+    ids = etree.fromstring(raw).xpath("//*[local-name()='recordIdentifier']/text()")
+    assert ids == [union.union_id for union in UNIONS]
+
+
+@pytest.mark.parametrize("format", ["dc", "dcterms"])
+def test_dublin_core_is_a_document_of_its_records(format: str) -> None:
+    raw, _ = dump(UNIONS, format)
+    titles = etree.fromstring(raw).xpath("*/*[local-name()='title'][1]/text()")
+    assert [title.partition(".")[0] for title in titles] == [u.facts.title for u in UNIONS]
+
+
+@pytest.mark.parametrize(("format", "inside"), [("csl", None), ("jsonld", "@graph")])
+def test_json_is_one_document(format: str, inside: str | None) -> None:
+    raw, _ = dump(UNIONS, format)
+    document = orjson.loads(raw)
+    assert len(document[inside] if inside else document) == len(UNIONS)
+
+
+def test_citations_are_a_line_each() -> None:
+    union = replace(UNIONS[0], facts=replace(UNIONS[0].facts, subtitle="очерки\u2028\nкрая"))
+    for format in ("gost", "gost-2008"):
+        raw, _ = dump([union, *UNIONS[1:]], format)
+        lines = raw.decode().splitlines()
+        assert len(lines) == len(UNIONS)
+        assert "очерки края" in lines[0]
+
+
+def test_a_file_of_one_record() -> None:
+    for format in dumps.FORMATS:
+        assert dumps.one(UNIONS[0], format, today=TODAY) == dump(UNIONS[:1], format)[0]
+
+
+MADE_OF_FACTS = ("dc", "dcterms", "jsonld", "csl", "csv", "ris", "bibtex", "gost", "gost-2008")
+
+
+@pytest.mark.parametrize("format", sorted(dumps.FORMATS.keys() - MADE_OF_FACTS))
 @pytest.mark.parametrize(
     ("size", "times"),
     [pytest.param(5_000, 1, id="a field of 10,000"), pytest.param(4_000, 13, id="104,000 in all")],
@@ -90,4 +130,8 @@ def test_what_is_too_long_for_iso_2709_is_reported(format: str, size: int, times
 def test_an_empty_dump(format: str) -> None:
     raw, report = dump([], format)
     assert report == dumps.DumpReport(0, ())
-    assert raw == b"" or len(etree.fromstring(raw)) == 0
+    assert report.written == len(raw.splitlines()) == 0 or format not in ("ris", "bibtex", "gost")
+    if raw.startswith(b"<"):
+        assert len(etree.fromstring(raw)) == 0
+    if raw.startswith((b"[", b"{")):
+        assert orjson.loads(raw) in ([], {"@context": "https://schema.org", "@graph": []})

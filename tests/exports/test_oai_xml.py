@@ -70,9 +70,9 @@ ERRORS = [
     "verb=Nonsense&set=<&>",
     "verb=ListRecords&metadataPrefix=oai_dc&set=",
     "verb=ListRecords&metadataPrefix=oai_dc&from=2020-02-30",
-    "verb=ListRecords&metadataPrefix=mods&set=a",
-    "verb=GetRecord&identifier=a%20%22%3C&metadataPrefix=mods",
-    "verb=GetRecord&identifier=%D1%8F&metadataPrefix=mods",
+    "verb=ListRecords&metadataPrefix=unimarc&set=a",
+    "verb=GetRecord&identifier=a%20%22%3C&metadataPrefix=unimarc",
+    "verb=GetRecord&identifier=%D1%8F&metadataPrefix=unimarc",
     "verb=ListRecords&resumptionToken=%00%FF%EF%BF%BF",
     "verb=ListRecords&resumptionToken=%22%3C%26%0A%09",
 ]
@@ -108,9 +108,11 @@ def test_bad_verb_and_bad_argument_tell_back_no_arguments(query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        pytest.param(ERRORS[4], {"metadataPrefix": "mods", "set": "a"}, id="all that is sound"),
-        pytest.param(ERRORS[5], {"metadataPrefix": "mods"}, id="no identifier that is no URI"),
-        pytest.param(ERRORS[6], {"metadataPrefix": "mods", "identifier": "я"}, id="an IRI is one"),
+        pytest.param(ERRORS[4], {"metadataPrefix": "unimarc", "set": "a"}, id="all that is sound"),
+        pytest.param(ERRORS[5], {"metadataPrefix": "unimarc"}, id="no identifier that is no URI"),
+        pytest.param(
+            ERRORS[6], {"metadataPrefix": "unimarc", "identifier": "я"}, id="an IRI is one"
+        ),
         pytest.param(ERRORS[7], {}, id="nothing XML cannot carry"),
         pytest.param(ERRORS[8], {"resumptionToken": '"<&\n\t'}, id="white space as it came"),
     ],

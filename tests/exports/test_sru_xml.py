@@ -27,6 +27,7 @@ ROOTS = {
     "dc": "{info:srw/schema/1/dc-schema}dc",
     "marc21": "{http://www.loc.gov/MARC21/slim}record",
     "rusmarc": "{info:lc/xmlns/marcxchange-v1}record",
+    "mods": "{http://www.loc.gov/mods/v3}mods",
 }
 every_version = pytest.mark.parametrize("version", SPACES)
 

@@ -90,7 +90,8 @@ LOCATION = re.compile(rb' xmlns:xsi="[^"]*" xsi:schemaLocation="[^"]*"')
 
 
 @pytest.mark.parametrize(
-    ("prefix", "format"), [("rusmarc", "marcxml-rusmarc"), ("marc21", "marcxml-marc21")]
+    ("prefix", "format"),
+    [("rusmarc", "marcxml-rusmarc"), ("marc21", "marcxml-marc21"), ("mods", "mods")],
 )
 def test_a_dump_holds_what_a_harvest_brings(
     engine: Engine, settings: Settings, loaded: press.Harvester, prefix: str, format: str
@@ -98,8 +99,8 @@ def test_a_dump_holds_what_a_harvest_brings(
     harvester = press.Harvester(engine, settings, f"metadataPrefix={prefix}")
     harvester.harvest()
     out = io.BytesIO()
-    report = dumps.dump(feed.stream(engine, settings), format, out)
+    report = dumps.dump(feed.stream(engine, settings), format, out, today=db.utc_now().date())
     harvested = [LOCATION.sub(b"", harvester.copy[identifier]) for identifier in harvester.seen]
-    lines = out.getvalue().split(b"\n", 2)[2].removesuffix(b"</collection>\n")
+    lines = out.getvalue().split(b"\n", 2)[2].removesuffix(dumps.FORMATS[format].closing)
     assert report == dumps.DumpReport(25, ())
     assert lines == b"".join(body + b"\n" for body in harvested)

@@ -5,6 +5,7 @@ import io
 import re
 from urllib.parse import quote, unquote
 
+import orjson
 import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -205,8 +206,50 @@ FILES = (
     ("rusmarc.mrc", "application/marc", "200"),
     ("rusmarc.xml", "application/xml", "200"),
     ("marc21.mrc", "application/marc", "245"),
-    ("marc21.xml", "application/xml", "245"),
+    ("marc21.xml", "application/marcxml+xml", "245"),
 )
+
+
+OTHER_FILES = (
+    ("mods.xml", "application/mods+xml", "<title>Старый Псков</title>"),
+    ("dc.xml", "application/xml", "<dc:title>Старый Псков"),
+    ("dcterms.rdf", "application/rdf+xml", "<dcterms:title>Старый Псков"),
+    ("schema.jsonld", "application/ld+json", '"name":"Старый Псков"'),
+    ("record.ris", "application/x-research-info-systems", "TI  - Старый Псков"),
+    ("record.bib", "application/x-bibtex; charset=utf-8", "title = {Старый Псков}"),
+    ("csl.json", "application/vnd.citationstyles.csl+json", '"title":"Старый Псков"'),
+    ("record.csv", "text/csv; charset=utf-8", "Старый Псков"),
+    ("record.jsonl", "application/jsonl", '"title":"Старый Псков"'),
+    ("gost.txt", "text/plain; charset=utf-8", "Петров, И. С. Старый Псков / И. С. Петров. – Псков"),
+    (
+        "gost-2008.txt",
+        "text/plain; charset=utf-8",
+        "Петров И. С. Старый Псков. Псков : Логос, 2010",
+    ),
+)
+
+
+@ONE_DATABASE
+def test_a_record_can_be_cited(site: TestClient, engine: Engine, settings: Settings) -> None:
+    add_libraries(engine, "pskov")
+    load(engine, settings, "pskov", [rusmarc("1")])
+    address = f"/record/{union_id(engine, 'pskov', '1')}"
+    page = site.get(address).text
+    for name, media, words in OTHER_FILES:
+        assert f'href="{address}/{name}"' in page
+        answer = site.get(f"{address}/{name}")
+        assert answer.headers["content-type"] == media
+        assert words in answer.content.decode()
+        assert f'filename="{address[8:]}-{name}"' in answer.headers["content-disposition"]
+    assert "Петров И. С. Старый Псков. Псков : Логос, 2010. 215 с." in page
+    assert 'class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft_val_fmt=' in page
+    told = re.search(r'<script type="application/ld\+json">([^<]*)</script>', page)
+    assert told
+    assert (
+        orjson.loads(told[1])
+        == orjson.loads(site.get(f"{address}/schema.jsonld").content)["@graph"][0]
+    )
+    assert site.get(f"{address}/record.docx").status_code == 404
 
 
 @ONE_DATABASE
@@ -347,7 +390,9 @@ def test_records_cannot_bring_script_into_pages(
     assert own
     for path in ("/search?q=alert", address, f"{address}/rusmarc", f"{address}/marc21", own[1]):
         text = site.get(path).text
-        assert "<script" not in text
+        # Data for machines is no script to a browser, and ends where ours ends it.
+        plain = re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", text)
+        assert "<script" not in plain
         assert 'href="javascript' not in text
         assert "&lt;script&gt;" in text
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from catalog import cli, tools
+from exports import dumps
 from marc import check, reading, writers, writing
 from marc.record import Dialect, Record, data
 from tests import sample
@@ -127,6 +128,25 @@ def test_every_target_is_read_back(svod: Callable[..., Done], tmp_path: Path, ta
         found = [item for item in reading.read(stream) if isinstance(item, reading.Good)]
     titles = [item.record.first("245") or item.record.first("200") for item in found]
     assert [title.first("a")[:12] for title in titles if title] == ["Псков, часть"] * len(BOOKS)
+
+
+@pytest.mark.parametrize("target", sorted(dumps.FORMATS.keys() - tools.TARGETS.keys()))
+def test_the_other_formats_of_a_dump_are_targets_too(
+    svod: Callable[..., Done], tmp_path: Path, target: str
+) -> None:
+    foreign = data("990", "  ", ("a", "своё"))
+    file = iso(tmp_path / "a.mrc", *BOOKS, sample.rusmarc("99", extra=[foreign]))
+
+    told = json.loads(svod("convert", file, tmp_path / "o", "--to", target, "--json").out)
+
+    assert told["written"] == len(BOOKS) + 1
+    content = (tmp_path / "o").read_bytes().decode()
+    assert content.count("Псков, часть") >= len(BOOKS)
+    if target == "mods":
+        assert told["left_out"] == {"990": 1}
+        assert content.count("<recordIdentifier>") == len(BOOKS) + 1
+    else:
+        assert (told["kept"], told["left_out"]) == (None, {})
 
 
 def test_convert_names_what_it_leaves_out(svod: Callable[..., Done], tmp_path: Path) -> None:
