@@ -13,6 +13,7 @@ from marc.convert import links as convert_links
 from marc.convert import links_back as convert_links_back
 from marc.convert import names as convert_names
 from marc.convert import numbers as convert_numbers
+from marc.convert import series as convert_series
 from marc.convert import subjects as convert_subjects
 from marc.convert import titles as convert_titles
 from marc.convert.draft import Draft
@@ -190,6 +191,7 @@ TO_MARC21: Final[dict[str, Rule]] = {
     **dict.fromkeys(("461", "462", "463", "464"), done),
     **convert_titles.TO_MARC21,
     **convert_description.TO_MARC21,
+    **convert_series.TO_MARC21,
     **convert_names.TO_MARC21,
     **convert_subjects.TO_MARC21,
     **convert_links.TO_MARC21,
@@ -211,6 +213,7 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     **dict.fromkeys(("006", "007", "008", "040", "041", "044", "245", "260", "264", "773"), done),
     **convert_titles.FROM_MARC21,
     **convert_description.FROM_MARC21,
+    **convert_series.FROM_MARC21,
     **convert_names.FROM_MARC21,
     **convert_subjects.FROM_MARC21,
     **convert_links_back.FROM_MARC21,

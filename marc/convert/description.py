@@ -1,11 +1,9 @@
-"""How edition, imprint, extent, series, contents and forms cross (2xx, 3xx)."""
+"""How edition, imprint, extent, contents and forms cross (2xx, 3xx)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from marc.convert import inner as convert_inner
 from marc.convert.draft import Draft
-from marc.convert.hierarchy import dependent_series, letters, links_above
 from marc.convert.titles import final
 from marc.dialects import equivalents
 from marc.record import Field
@@ -199,88 +197,6 @@ def copyrighted(field: Field, imprint: list[tuple[str, str]]) -> list[tuple[str,
 # --- extent, series, maps, contents, forms -------------------------------------------------------
 
 
-def series_to_marc21(draft: Draft, field: Field) -> None:
-    """225 → 490: title, responsibility and part in $a, ISSN in $x, number in $v."""
-    joints = {"e": " : ", "d": " = ", "f": " / ", "g": " ; ", "h": ". ", "i": ". "}
-    parts: list[tuple[str, str, str]] = []
-    for code, text in field.subfields:
-        if code in joints and parts and parts[-1][1] == "a":
-            mark, _, before = parts.pop()
-            joint = ", " if code == "i" and field.first("h") else joints[code]
-            joint = joint[1:] if joint[0] == before[-1:] else joint
-            parts.append((mark, "a", before + joint + text))
-        elif code == "a" or code in joints:
-            parts.append(("." if parts else "", "a", text))
-        elif code in "vx":
-            parts.append((";" if code == "v" else ",", code, text))
-    if dependent(draft, field):  # its title is in 773, its number too unless a link gave that
-        known = "a" if links_above(draft) else "avx"
-        draft.leave_others(field, known)
-        return
-    draft.put("490", "0 ", isbd.punctuated(parts))
-    draft.leave_others(field, "aedfghivx")
-
-
-def dependent(draft: Draft, field: Field) -> bool:
-    """Whether a 225 names the set this volume is part of rather than a series."""
-    if field is not dependent_series(draft):
-        return False
-    above = [letters(convert_inner.title(link)) for link in links_above(draft)]
-    return not above or "" in above or letters(field.first("a")) in above
-
-
-def series_from_marc21(draft: Draft, field: Field) -> None:
-    """490 → 225, its $a taken apart at the ISBD marks."""
-    out: list[tuple[str, str]] = []
-    for code, text in field.subfields:
-        words = isbd.clean(text)
-        if code == "a":
-            title, _, people = words.partition(" / ")
-            name, *others = title.split(" : ")
-            out.append(("i" if out else "a", name))
-            out.extend(("e", other) for other in others)
-            if people:
-                out.append(("f", people))
-        elif code in "vx":
-            out.append((code, words))
-    draft.put("225", "1 " if field.indicators[:1] != "1" else "0 ", tuple(out))
-    draft.leave_others(field, "avx")
-
-
-def traced_series_from_marc21(draft: Draft, field: Field) -> None:
-    """830 → 225 when no 490 says it as the item does."""
-    if "490" in draft.tags or "440" in draft.tags:
-        repeated_series(draft, field)
-        return
-    table = {"a": "a", "t": "a", "n": "h", "p": "i", "v": "v", "x": "x"}
-    kept = [
-        (table[c], final(isbd.clean(t)))
-        for c, t in field.subfields
-        if c in table and (c != "a" or field.tag == "830")
-    ]
-    draft.put("225", "0 ", tuple(kept))
-    lost = [s for s in field.subfields if s[0] not in table or (s[0] == "a" and field.tag != "830")]
-    draft.leave(field, tuple(lost))
-
-
-def repeated_series(draft: Draft, field: Field) -> None:
-    """830 beside the 490 it traces → 461 with the same title, as RUSMARC links a series."""
-    title = isbd.undotted(isbd.clean(field.first("a")))
-    stated = [t for f in draft.every("490") + draft.every("440") for t in f.every("a")]
-    told = field.tag == "830" and any(
-        letters(isbd.clean(t).partition(" : ")[0].partition(" / ")[0]) == letters(title)
-        for t in stated
-    )
-    if not told:
-        draft.leave(field, field.subfields)
-        return
-    ids = [("1", "001" + text) for text in field.every("w")]
-    issn = [pair for text in field.every("x") for pair in (("1", "011  "), ("a", isbd.clean(text)))]
-    number = [("v", isbd.clean(text)) for text in field.every("v")]
-    draft.put("461", " 0", (*ids, *issn, ("1", "2001 "), ("a", title), *number))
-    draft.leave_others(field, "awxv")
-
-
 def contents_to_marc21(draft: Draft, field: Field) -> None:
     """327 → 505, its entries joined as MARC 21 does."""
     entries = field.every("abcdefghi")
@@ -399,7 +315,6 @@ TO_MARC21: Final[dict[str, Rule]] = {
     "215": marking(
         "300", "  ", {"a": ("", "a"), "c": (":", "b"), "d": (";", "c"), "e": ("+", "e")}
     ),
-    "225": series_to_marc21,
     "327": contents_to_marc21,
 }
 FROM_MARC21: Final[dict[str, Rule]] = {
@@ -411,8 +326,5 @@ FROM_MARC21: Final[dict[str, Rule]] = {
     "338": carrier_from_marc21,
     "336": form_from_marc21,
     "337": form_from_marc21,
-    "440": unmarking("225", "0 ", {"a": "a", "n": "h", "p": "i", "v": "v", "x": "x"}),
-    "490": series_from_marc21,
     "505": contents_from_marc21,
-    **dict.fromkeys(("800", "810", "811", "830"), traced_series_from_marc21),
 }

@@ -259,6 +259,9 @@ def tail_008(draft: Draft, general: str) -> str:
 def from_008(draft: Draft) -> None:
     """100 always (it is mandatory), 105, 106 and 110 when 008 says what they hold."""
     record = draft.record
+    for number, field in enumerate(draft.every("008")):
+        if number or not field.is_control:
+            draft.left.append(field)
     fixed = record.control("008").ljust(40, "|")[:40]
     books = record.leader[6:7] in BOOK_TYPES and not continuing(record)
     draft.fields.append(data("100", "  ", ("a", general_100(draft, fixed))))

@@ -245,6 +245,11 @@ def done(draft: Draft, field: Field) -> None:
     """Said in the leader or in 100."""
 
 
+def issn_of_source(draft: Draft, field: Field) -> None:
+    """963 ^x, the ISSN of the source that 463 names, is embedded in its link."""
+    draft.leave_others(field, "x" if "463" in draft.tags else "")
+
+
 def years_covered(draft: Draft, field: Field) -> None:
     """661: ^a first and ^b last year of what the text is about → 122, a date or a range."""
     years = [t for t in field.every("ab") if re.fullmatch(r"\d{4}", t)]
@@ -335,7 +340,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "920": done,
     "922": contents,
     "951": copying("856", "4 ", "iu tz af"),
-    "963": copying("011", "  ", ""),
+    "963": issn_of_source,
 }
 
 

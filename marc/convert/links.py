@@ -15,7 +15,8 @@ from marc.convert.draft import Draft
 from marc.convert.hierarchy import dependent_series, links_above
 from marc.convert.inner import first_of, inner_fields
 from marc.convert.titles import without_marks
-from marc.record import Field
+from marc.dialects import equivalents
+from marc.record import Field, Subfields
 from marc.text import isbd
 
 Rule = Callable[[Draft, Field], None]
@@ -84,8 +85,24 @@ def heading_of(inner: Sequence[Field]) -> str:
     return ""
 
 
-SIMPLE: Final = (("205", "a", "b"), ("215", "a", "h"), ("225", "a", "k"), ("300", "a", "n"),
-                 ("011", "a", "x"), ("010", "a", "z"), ("500", "a", "s"),
+def extent_of(inner: Sequence[Field]) -> str:
+    """«225 с. : ил. ; 21 см»."""
+    for field in inner:
+        if field.tag == "215":
+            words = " ; ".join(field.every("a"))
+            for code, mark in (("c", " : "), ("d", " ; "), ("e", " + ")):
+                words += "".join(mark + text for text in field.every(code))
+            return words.strip(" :;+")
+    return ""
+
+
+def country_of(inner: Sequence[Field]) -> str:
+    return equivalents.COUNTRIES.get(first_of(inner, "102", "a").strip().upper(), "")
+
+
+SIMPLE: Final = (("205", "a", "b"), ("225", "a", "k"), ("300", "a", "n"), ("305", "a", "n"),
+                 ("311", "a", "n"), ("320", "a", "n"), ("011", "a", "x"), ("010", "a", "z"),
+                 ("500", "a", "s"),
                  ("101", "a", "e"))  # fmt: skip
 
 
@@ -100,16 +117,21 @@ def linked(inner: Sequence[Field], *, designation: str, imprint: str) -> list[tu
     ):
         if text:
             out.append((code, text))
+    for code, text in (("h", extent_of(inner)), ("f", country_of(inner))):
+        if text:
+            out.append((code, text))
     for tag, code, new in SIMPLE:
         out.extend((new, text) for field in inner if field.tag == tag for text in field.every(code))
-    out.extend(("w", field.value) for field in inner if field.tag == "001" and field.value)
-    out.extend(
-        ("w" if text.startswith("(") else "o", text)
-        for field in inner
-        if field.tag == "035"
-        for text in field.every("a")
-    )
+    others = [text for field in inner if field.tag == "035" for text in field.every("a")]
+    numbers = [field.value for field in inner if field.tag == "001" and field.value]
+    out.extend(("w", one) for one in numbers if not any(t.endswith(")" + one) for t in others))
+    out.extend(("w" if text.startswith("(") else "o", text) for text in others)
     return out
+
+
+def implied(field: Field) -> str:
+    """Codes that say what a link says anyway: `$4070` of the main entry it names."""
+    return "4" if set(field.every("4")) == {"070"} else ""
 
 
 # --- 461-464 → 773, 774 --------------------------------------------------------------------------
@@ -145,7 +167,7 @@ def part_to_marc21(draft: Draft, field: Field) -> None:
     since = len(draft.fields)
     number = first_of(inner, "200", "v")
     draft.put("774", "0 ", tuple(linked(inner, designation=number, imprint=imprint_of(inner))))
-    draft.settle(field, since)
+    draft.settle(field, since, but=implied(field))
 
 
 def dependent_to_marc21(draft: Draft) -> None:
@@ -166,7 +188,7 @@ def host_to_marc21(draft: Draft, field: Field) -> None:
     if series is not None and not title_of(inner):  # the link has the number, 225 the title
         subfields.insert(0, ("t", series.first("a")))
     draft.put("773", "0 ", tuple(subfields))
-    draft.settle(field, since)
+    draft.settle(field, since, but=implied(field))
 
 
 def sources_to_marc21(draft: Draft, above: list[Field], units: list[Field]) -> None:
@@ -179,7 +201,7 @@ def sources_to_marc21(draft: Draft, above: list[Field], units: list[Field]) -> N
     for number, unit in enumerate(units):
         source_to_marc21(draft, above[number] if paired else above[0] if above else None, unit)
     for field in above + units:
-        draft.settle(field, since)
+        draft.settle(field, since, but=implied(field))
 
 
 def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> None:
@@ -222,7 +244,10 @@ def link_to_marc21(draft: Draft, field: Field) -> None:
     since = len(draft.fields)
     inner = inner_fields(field)
     number = first_of(inner, "200", "v")
-    if tag == "830":
+    if field.tag == "488" and SERIES_NOTE in noted(inner):
+        traced_to_marc21(draft, inner, number)
+        field = field._replace(subfields=tuple([s for s in field.subfields if s[1] != SERIES_NOTE]))
+    elif tag == "830":
         title = title_of(inner)
         parts = [("", "a", title)] if title else []
         parts += [(",", "x", first_of(inner, "011", "a"))] if first_of(inner, "011", "a") else []
@@ -232,17 +257,54 @@ def link_to_marc21(draft: Draft, field: Field) -> None:
     else:
         subfields = linked(inner, designation=number, imprint=imprint_of(inner))
         told = (("i", words),) if words and subfields else ()
+        if not told:  # 311 says in words what the other record is to this one
+            subfields = [("i" if pair[0] == "n" and pair[1] in noted(inner) else pair[0], pair[1])
+                         for pair in subfields]  # fmt: skip
+            subfields.sort(key=lambda pair: pair[0] != "i")
         draft.put(tag, indicators, (*told, *subfields))
-    draft.settle(field, since)
+    draft.settle(field, since, but=implied(field))
+
+
+SERIES_NOTE: Final = "Серия:"  # 311 of a 488 that traces a series under another form
+
+
+def traced_to_marc21(draft: Draft, inner: Sequence[Field], number: str) -> None:
+    """A series traced under its own form or a name → 830, 800, 810, 811."""
+    name = next((one for one in inner if one.tag in ("700", "710")), None)
+    body = name is not None and name.tag == "710"
+    meeting = body and name is not None and name.indicators[:1] == "1"
+    heading: Subfields = ()
+    if name is not None:
+        heading = (
+            convert_names.body_heading(name.subfields, meeting=meeting)
+            if body
+            else convert_names.person_heading(name.subfields)
+        )
+    tag, indicators = ("811", "2 ") if meeting else ("810", "2 ") if body else ("800", "1 ")
+    code = "t" if heading else "a"
+    parts = [(".", code, title_of(inner))]
+    parts += [(",", "x", text) for text in (first_of(inner, "011", "a"),) if text]
+    parts += [(";", "v", number)] if number else []
+    parts += [("", "w", text) for code, text in linked(inner, designation="", imprint="")
+              if code == "w"]  # fmt: skip
+    if not heading:
+        tag, indicators = "830", " 0"
+    draft.put(tag, indicators, isbd.punctuated([*(("", c, t) for c, t in heading), *parts]))
+
+
+def noted(inner: Sequence[Field]) -> list[str]:
+    return [text for field in inner if field.tag == "311" for text in field.every("a")]
 
 
 def issued_with_to_marc21(draft: Draft, field: Field) -> None:
-    """423 → 700 12 with the title in $t, or 740 02 when the work has no author."""
+    """423 → 700 12 with the title in $t, 740 02 when the work has no author; 777 for more."""
     since = len(draft.fields)
     inner = inner_fields(field)
     names = [one for one in inner if one.tag in ("700", "701")]
     title = title_of(inner)
-    if names and title:
+    if any(one.tag not in ("001", "200", "700", "701", "702") for one in inner):
+        draft.put("777", "0 ", tuple(linked(inner, designation="", imprint=imprint_of(inner))))
+    elif names and title:
         heading = convert_names.person_heading(names[0].subfields)
         first = "0" if names[0].indicators[1:2] == "0" else "1"
         draft.put("700", first + "2", isbd.punctuated(
@@ -250,7 +312,7 @@ def issued_with_to_marc21(draft: Draft, field: Field) -> None:
         ))  # fmt: skip
     elif title:
         draft.put("740", "02", (("a", title),))
-    draft.settle(field, since)
+    draft.settle(field, since, but=implied(field))
 
 
 def bound_with_to_marc21(draft: Draft, field: Field) -> None:
@@ -258,7 +320,7 @@ def bound_with_to_marc21(draft: Draft, field: Field) -> None:
     since = len(draft.fields)
     title = title_of(inner_fields(field))
     draft.put("501", "  ", (("a", f"Переплетено с: {title}"),) if title else ())
-    draft.settle(field, since)
+    draft.settle(field, since, but=implied(field))
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

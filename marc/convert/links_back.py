@@ -9,6 +9,7 @@ from marc.convert import names as convert_names
 from marc.convert.draft import Draft
 from marc.convert.hierarchy import letters
 from marc.convert.links import LINKS
+from marc.dialects import equivalents
 from marc.record import Field, Subfields, data
 from marc.text import isbd
 
@@ -64,10 +65,12 @@ def source_from_marc21(draft: Draft, field: Field) -> None:
         return
     draft.put("461", " 0", embed(link_fields(field, without="h")))
     made = imprint_fields("", year)
-    made += [data("215", "  ", ("a", isbd.clean(field.first("h"))))] if field.first("h") else []
+    made += extent_fields(field)
     part = [data("200", "0 ", *(("a", issue),) if issue else (), *(("v", pages),) if pages else ())]
-    unit = [Field("001", "", (("", control_number(text)),)) for text in field.every("w")[:1]]
-    inner = [*(unit if len(field.every("w")) > 1 else []), *(f for f in part if f.subfields), *made]
+    own = field.every("w")[:1] if len(field.every("w")) > 1 else []
+    unit = [Field("001", "", (("", control_number(text)),)) for text in own]
+    made += [data("035", "  ", ("a", text)) for text in own if text.startswith("(")]
+    inner = [*unit, *(f for f in part if f.subfields), *made]
     draft.put("463", " 0", embed(inner))
 
 
@@ -109,7 +112,7 @@ def imprint_fields(words: str, year: str) -> list[Field]:
 SIMPLE_BACK: Final = (("x", "011", "  ", "a"), ("z", "010", "  ", "a"))
 SIMPLE_AFTER: Final = (("b", "205", "  ", "a"),)
 SIMPLE_LAST: Final = (
-    *(("h", "215", "  ", "a"), ("k", "225", "1 ", "a"), ("n", "300", "  ", "a")),
+    *(("k", "225", "1 ", "a"), ("n", "300", "  ", "a"), ("i", "311", "  ", "a")),
     *(("s", "500", "10", "a"), ("o", "035", "  ", "a"), ("e", "101", "0 ", "a")),
 )
 
@@ -120,6 +123,7 @@ def link_fields(
     """The embedded fields a flat link becomes, in the order of their tags."""
     numbers = field.every("w")
     number_at = 1 if "h" in without and len(numbers) > 1 else 0
+    country = equivalents.COUNTRIES_BACK.get(field.first("f").strip().lower(), "")
     inner = [
         Field("001", "", (("", control_number(text)),))
         for text in numbers[number_at : number_at + 1]
@@ -133,6 +137,8 @@ def link_fields(
                 )
 
     copy(SIMPLE_BACK)
+    if country:
+        inner.append(data("102", "  ", ("a", country)))
     title = title_subfields(isbd.clean(field.first("t")))
     if number:
         title.append(("v", number))
@@ -141,11 +147,23 @@ def link_fields(
     copy(SIMPLE_AFTER)
     if "d" not in without:
         inner.extend(imprint_fields(isbd.clean(field.first("d")), year))
+    if "h" not in without:
+        inner.extend(extent_fields(field))
     copy(SIMPLE_LAST)
-    more = numbers[max(number_at, 0) + 1 :]  # the same record's numbers in other systems
+    # The same record's numbers in other systems, and whose the first one is.
+    more = [t for at, t in enumerate(numbers[number_at:]) if at or t.startswith("(")]
     inner.extend(data("035", "  ", ("a", text)) for text in more)
     inner.extend(heading_fields(field))
     return inner
+
+
+def extent_fields(field: Field) -> list[Field]:
+    """215 out of «225 с. : ил. ; 21 см», the first $h."""
+    words = isbd.clean(field.first("h"))
+    extent, _, size = words.partition(" ; ")
+    extent, _, pictures = extent.partition(" : ")
+    parts = [(code, text) for code, text in (("a", extent), ("c", pictures), ("d", size)) if text]
+    return [data("215", "  ", *parts)] if parts else []
 
 
 def title_subfields(words: str) -> list[tuple[str, str]]:
@@ -207,8 +225,9 @@ def link_from_marc21(draft: Draft, field: Field) -> None:
             break
     number = isbd.clean(" ".join(field.every("g")))
     since = len(draft.fields)
-    draft.put(link, " 0", embed(link_fields(field, number=number)))
+    draft.put(link, " 0", embed(link_fields(field, number=number, without=used)))
     used += "7" if len(field.first("7")) <= CODES_7 else ""
+    used += "f" if field.first("f").strip().lower() in equivalents.COUNTRIES_BACK else ""
     draft.settle(field, since, but=used)
 
 

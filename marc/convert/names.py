@@ -131,16 +131,19 @@ def body_parts(subfields: Subfields, *, meeting: bool) -> list[tuple[str, str]]:
 def relators_to_marc21(subfields: Subfields) -> tuple[Subfields, Subfields]:
     """`$4` as MARC codes and `$3` as `$0`, and what of them has no MARC counterpart.
 
+    The file `$3` is a number of, `$2`, stands before it in brackets («(stltpush)26071»).
+
     Exports of ИРБИС write the word after the code («340 ред.»): the first three digits count.
     """
     kept: list[tuple[str, str]] = []
     lost: list[tuple[str, str]] = []
+    listed = next((text for code, text in subfields if code == "2"), "")
     for code, text in subfields:
         if code == "4":
             relator = equivalents.RELATORS.get(text.strip()[:3])
             (kept if relator else lost).append(("4", relator) if relator else (code, text))
         elif code == "3":
-            kept.append(("0", text))
+            kept.append(("0", f"({listed}){text}" if listed else text))
     return tuple(kept), tuple(lost)
 
 
@@ -202,8 +205,11 @@ def body_to_marc21(draft: Draft, field: Field) -> None:
     number = ("1" if primary else "7") + ("11" if meeting else "10")
     first = field.indicators[1:2] if field.indicators[1:2] in "012" else "2"
     draft.put(number, (first.strip() or "2") + " ", (*heading, *relators))
-    unknown = tuple([s for s in field.subfields if s[0] not in table and s[0] not in "34"])
+    named = "234" if field.first("3") else "34"
+    unknown = tuple([s for s in field.subfields if s[0] not in table and s[0] not in named])
     draft.leave(field, (*unknown, *lost))
+    if named == "234":
+        draft.leave_repeats(field, "2")
 
 
 def free(draft: Draft) -> bool:
@@ -325,14 +331,14 @@ def agencies_to_marc21(draft: Draft) -> None:
         lost = []
         for code, text in field.subfields:
             if code == "b" and field.indicators[1:2] in AGENCY:
-                agencies.append((AGENCY[field.indicators[1:2]], text))
+                agencies.append((AGENCY[field.indicators[1:2]], isil(text, field.first("a"))))
             elif code == "g":
                 if ("e", text) not in rules:
                     rules.append(("e", text))
             elif not (
                 (code == "b" and field is issuer)
                 or (code == "c" and text and text in days)
-                or (code == "a" and text == country_of(field.first("b"), spoken_in))
+                or (code == "a" and told_country(field, spoken_in))
             ):
                 lost.append((code, text))
         draft.leave(field, tuple(lost))
@@ -348,6 +354,22 @@ def agencies_to_marc21(draft: Draft) -> None:
     draft.put("040", "  ", (*first, *spoken, *rules, *rest, *more))
 
 
+def isil(agency: str, country: str) -> str:
+    """A bare number of a Russian library («19013582») with the country ISIL puts before it."""
+    return (
+        f"{country}-{agency}" if agency.isdigit() and country in equivalents.COUNTRIES else agency
+    )
+
+
+def told_country(field: Field, language: str) -> bool:
+    """Whether 040 tells the country of this agency."""
+    country, agency = field.first("a"), field.first("b")
+    if field.indicators[1:2] not in AGENCY and field.indicators[1:2] != convert_numbers.ISSUING:
+        return False
+    numbered = isil(agency, country) != agency and field.indicators[1:2] in AGENCY
+    return numbered or country == country_of(agency, language)
+
+
 def agencies_from_marc21(draft: Draft) -> None:
     """040 → an 801 for every agency and what it did."""
     for field in draft.every("040"):
@@ -357,7 +379,9 @@ def agencies_from_marc21(draft: Draft) -> None:
                 country = country_of(text, field.first("b"))
                 head = (("a", country),) if country else ()
                 said = rules if code == "a" else ()
-                draft.put("801", " " + AGENCY_BACK[code], (*head, ("b", text), *said))
+                number = text.removeprefix(f"{country}-")
+                agency = number if number.isdigit() else text
+                draft.put("801", " " + AGENCY_BACK[code], (*head, ("b", agency), *said))
         spoken = draft.value("040", "b")
         carried = spoken if len(spoken) == 3 and spoken.isalpha() else ""
         known = "acde" if field.first("a") else "acd"
@@ -365,6 +389,7 @@ def agencies_from_marc21(draft: Draft) -> None:
         draft.leave(field, tuple(lost))
 
 
+MARS: Final = "AR-MARS"  # the Russian network of article indexing, no library of Argentina
 COUNTRY_OF_LANGUAGE: Final = {"rus": "RU", "bel": "BY", "ukr": "UA", "est": "EE", "lav": "LV"}
 
 
@@ -373,9 +398,9 @@ def country_of(agency: str, language: str) -> str:
 
     Failing that the country whose language of cataloguing it is: 801 $a is mandatory in RUSMARC.
     """
-    if agency[2:3] == "-" and agency[:2].isascii() and agency[:2].isupper():
+    if agency[2:3] == "-" and agency[:2].isascii() and agency[:2].isupper() and agency != MARS:
         return agency[:2]
-    if re.match(r"Ru[A-Z]|RU", agency):
+    if agency == MARS or re.match(r"Ru[A-Z]|RU", agency):
         return "RU"
     return COUNTRY_OF_LANGUAGE.get(language.lower(), "")
 

@@ -116,6 +116,10 @@ def settle_heading(draft: Draft, field: Field, since: int) -> None:
         draft.leave_repeats(field, "2")
 
 
+# The title in a 604 (embedded 500): its number, part, date, language, and the subdivisions.
+WORK: Final = {"3": "0", "h": "n", "i": "p", "k": "f", "m": "l", **SUBDIVISIONS}
+
+
 def work_subject_to_marc21(draft: Draft, field: Field) -> None:
     """604 (name and title, embedded in $1) → 600 or 610 with $t."""
     inner = embedded(field)
@@ -133,10 +137,11 @@ def work_subject_to_marc21(draft: Draft, field: Field) -> None:
     first = "2" if body else "0" if name.indicators[1:2] == "0" else "1"
     since = len(draft.fields)
     system = field.first("2")
+    more = [(WORK[c], t) for f in inner if f.tag == "500" for c, t in f.subfields if c in WORK]
     draft.put(
         "610" if body else "600",
         first + ("7" if system else "4"),
-        (*isbd.punctuated([("", c, t) for c, t in heading] + [(".", "t", title)]),
+        (*isbd.punctuated([("", c, t) for c, t in heading] + [(".", "t", title)]), *more,
          *((("2", system),) if system else ())),
     )  # fmt: skip
     draft.settle(field, since)

@@ -507,8 +507,10 @@ def test_there_is_no_conversion_into_irbis() -> None:
 def test_every_number_of_a_linked_record_is_carried() -> None:
     found = to_rusmarc("776 0# $tПсков$w(OCoLC)5026369$w(DLC)83645824", "452")
 
-    assert found == ["452 #0 $10015026369$12001 $aПсков$1035  $a(DLC)83645824"]
-    assert to_marc21(found[0], "776") == ["776 0# $tПсков$w5026369$w(DLC)83645824"]
+    assert found == [
+        "452 #0 $10015026369$12001 $aПсков$1035  $a(OCoLC)5026369$1035  $a(DLC)83645824"
+    ]
+    assert to_marc21(found[0], "776") == ["776 0# $tПсков$w(OCoLC)5026369$w(DLC)83645824"]
 
 
 def test_words_of_a_carrier_become_its_code() -> None:

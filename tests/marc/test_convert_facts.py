@@ -12,6 +12,7 @@ from marc import facts, reading
 from marc.check import check
 from marc.convert import Converted, convert
 from marc.convert.names import country_of
+from marc.convert.numbers import BIBLIOGRAPHIES
 from marc.record import Dialect, Field, Record, Severity
 from marc.shape import Facts
 from marc.text.spelling import comparable
@@ -105,7 +106,7 @@ def vanished(record: Record, found: Converted, source: Dialect) -> list[tuple[st
     left = Counter((code.lower(), text) for f in found.left_out for code, text in f.subfields)
     coded = CODED_TAGS | CODED_HERE[source]
     coded_data = (*record.every("100"), *found.record.every("100"))
-    inside = {part for f in coded_data for a in f.every("a") for part in (a[:8], a[22:25])}
+    inside = {part.lower() for f in coded_data for a in f.every("a") for part in (a[:8], a[22:25])}
     inside.add(record.control("005")[:8])
     spoken = next((field.first("a")[22:25] for field in record.every("100")), "")
     lost = []
@@ -113,18 +114,36 @@ def vanished(record: Record, found: Converted, source: Dialect) -> list[tuple[st
         if field.is_control or field.tag in coded:
             continue
         if field.tag == "801" and country_of(field.first("b"), spoken):
-            inside.add(country_of(field.first("b"), spoken))  # told by the agency or the language
+            inside.add(
+                country_of(field.first("b"), spoken).lower()
+            )  # told by the agency or the language
         for code, text in field.subfields:
-            words = comparable(AGENCY.sub("", text) if code == "w" else text).split()
-            role = code in "ej" and field.tag[0] in "17" and source is MARC21
-            if code == "1" or role or kept.issuperset(words):
+            words = comparable(text.replace("©", " ")).split()
+            if code == "1" or translated(field.tag, code, text, source) or kept.issuperset(words):
                 continue
-            if not left[code.lower(), text] and text not in inside:
+            if not left[code.lower(), text] and text.lower() not in inside:
                 lost.append((field.tag, code, text))
     return lost
 
 
-AGENCY = re.compile(r"^\([^)]*\)")
+def translated(tag: str, code: str, text: str, source: Dialect) -> bool:
+    """Whether a code of a list says this, which the other dialect has its own code for."""
+    if code == "4":
+        return RELATOR.match(text) is not None
+    if source is not MARC21:
+        return False
+    role = code in "ej" and tag[0] in "17"
+    kinds = code == "7" and tag[:2] in ("76", "77", "78")  # of the linked record
+    copyright_again = tag == "264" and code == "c" and "©" in text  # of the year of publication
+    return (
+        role
+        or kinds
+        or copyright_again
+        or (code == "2" and tag == "015" and text in BIBLIOGRAPHIES)
+    )
+
+
+RELATOR = re.compile(r"\W*(?:\d{3}|[a-z]{3}$|.*/[a-z]{3}$)", re.I)  # a code that has a translation
 TAGS = st.integers(10, 999).map(lambda number: f"{number:03}")
 SHAPES = (
     "{}",
