@@ -92,6 +92,8 @@ def told(case: Case, say: Words) -> Iterator[str]:
     if case.together is not (case.comparison.verdict is match.Verdict.SAME):
         yield say("explain.together" if case.together else "explain.apart")
     yield from vetoes(case.comparison, case.a.facts, case.b.facts, say)
+    for item in case.comparison.asked:
+        yield say("explain.asked", why=sentence(item, say))
     yield from (
         f"{number(item.weight):>6}  {sentence(item, say)}" for item in case.comparison.evidence
     )

@@ -45,27 +45,34 @@ class Comparison:
 
     def __init__(self, a: View, b: View, policy: Policy) -> None:
         self._a, self._b, self._policy = a, b, policy
-        self._weight: float | None = None
         self._outcomes: list[tuple[str, str, float]] | None = None
+        self._weight = 0.0
 
     @property
     def weight(self) -> float:
         """The sum of the evidence, whether or not a rule forbids."""
-        if self._weight is None:
-            self._weight = round(sum(weight for _, _, weight in self.outcomes), 3)
+        if self._outcomes is None:
+            self.weigh()
         return self._weight
 
     @property
     def outcomes(self) -> list[tuple[str, str, float]]:
         """Fact, outcome and weight of every fact that both records state."""
-        if self._outcomes is None:
-            table = weights.table(self._a.kind, self._b.kind)
-            self._outcomes = [
-                (fact, outcome, table[fact][outcome])
-                for fact, judge in evidence.judges(self._a, self._b)
-                if (outcome := judge(self._a, self._b))
-            ]
-        return self._outcomes
+        return self.weigh() if self._outcomes is None else self._outcomes
+
+    def weigh(self) -> list[tuple[str, str, float]]:
+        a, b = self._a, self._b
+        table = weights.table(a.kind, b.kind)
+        outcomes = self._outcomes = []
+        total = 0.0
+        for fact, judge in evidence.judges(a, b):
+            outcome = judge(a, b)
+            if outcome:
+                weight = table[fact][outcome]
+                outcomes.append((fact, outcome, weight))
+                total += weight
+        self._weight = round(total, 3)
+        return outcomes
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -74,6 +81,16 @@ class Comparison:
             for fact, outcome, weight in self.outcomes
             for shown in (evidence.SHOWN[fact],)
         )
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to look, however much agrees."""
+        return any((fact, outcome) in weights.ASK for fact, outcome, _ in self.outcomes)
+
+    @property
+    def asked(self) -> tuple[Evidence, ...]:
+        """What that person has to look at."""
+        return tuple(one for one in self.evidence if (one.fact, one.outcome) in weights.ASK)
 
     @property
     def vetoes(self) -> tuple[str, ...]:
@@ -88,9 +105,7 @@ class Comparison:
     def verdict(self) -> Verdict:
         if self.forbidden or self.weight < weights.DOUBTFUL:
             return Verdict.DIFFERENT
-        if self.weight < weights.SAME or any(one[:2] in weights.ASK for one in self.outcomes):
-            return Verdict.DOUBTFUL
-        return Verdict.SAME
+        return Verdict.DOUBTFUL if self.weight < weights.SAME or self.asks else Verdict.SAME
 
     def __repr__(self) -> str:
         return f"<{self.verdict} {self.weight} {self.vetoes} {self.outcomes}>"
@@ -134,9 +149,10 @@ def partition(
 
 
 class Comparisons:
-    """How much speaks for two members of a component, None where a rule forbids; worked out once.
+    """How much speaks for two members of a component; worked out once, what edges say is known.
 
-    What edges say is known.
+    None where a rule forbids, and where a person has to look: a third record that says less must
+    not bring the two together.
     """
 
     def __init__(
@@ -149,7 +165,7 @@ class Comparisons:
         pair = pair_of(x, y)
         if pair not in self.made:
             found = compare(self.component[x], self.component[y])
-            self.made[pair] = None if found.forbidden else found.weight
+            self.made[pair] = None if found.forbidden or found.asks else found.weight
         return self.made[pair]
 
 

@@ -7,21 +7,13 @@ either record is silent. `SHOWN` gives the words of a record that a judge looked
 from collections.abc import Callable
 from typing import Final
 
-from rapidfuzz.distance import Indel
-
-from catalog.match.vetoes import different_parts, year_distance
+from catalog.match.vetoes import different_parts, printed_later, within, year_distance
 from catalog.match.views import View
+from catalog.match.wording import NEAR, abbreviated, begins, likeness, opens, reworded
 from marc import text
 from marc.facts import Facts, Host, Kind
 
 Judge = Callable[[View, View], str]
-ALIKE: Final = 0.8  # of two texts, by rapidfuzz's Indel
-NEAR: Final = 0.93
-SLIP: Final = 0.7  # of two words
-
-
-def likeness(a: str, b: str) -> float:
-    return Indel.normalized_similarity(a, b, score_cutoff=ALIKE)
 
 
 # --- title ----------------------------------------------------------------------------------------
@@ -38,57 +30,37 @@ def judge_title(a: View, b: View) -> str:
     alike = max(likeness(a.title, b.title), likeness(a.whole, b.whole))
     if alike >= NEAR:
         return "reworded" if reworded(a.title, b.title) and reworded(a.whole, b.whole) else "near"
-    if a.latin == b.latin:
+    in_latin = a.title.isascii() and b.title.isascii()
+    if not in_latin and a.latin == b.latin:
         return "transliterated"
-    if begins(a.title, b.title):
+    return longer_title(a, b) or worse_title(a, b, alike=bool(alike), in_latin=in_latin)
+
+
+def longer_title(a: View, b: View) -> str:
+    if begins(a.title, b.title) or opens(a.whole, b.whole):
         return "longer" if min(len(a.title), len(b.title)) >= 15 else "longer_short"
-    if begins(a.whole, b.whole) or likeness(a.title, b.whole) or likeness(a.whole, b.title):
+    if begins(a.whole, b.whole) or joined(a, b) or joined(b, a):
         return "joined"
-    if abbreviated(a.title, b.title):
-        return "abbreviated"
-    if min(len(a.latin), len(b.latin)) >= 12 and likeness(a.latin, b.latin) >= NEAR:
-        return "transliterated"
-    return "similar" if alike else "different"
+    return "abbreviated" if abbreviated(a.title, b.title) else ""
 
 
-def reworded(a: str, b: str) -> bool:
-    """Whether another word stands in one of two like texts: not a slip, «рыбы» for «птицы»."""
-    left, right = set(a.split()), set(b.split())
-    only, other = left - right, right - left
-    if not only or not other or "".join(sorted(only)) == "".join(sorted(other)):
-        return False
-    return any(not any(slip(x, y) for y in other) for x in only) and any(
-        not any(slip(x, y) for x in only) for y in other
-    )
+def worse_title(a: View, b: View, *, alike: bool, in_latin: bool) -> str:
+    if alike:
+        return "reworded" if reworded(a.whole, b.whole) else "similar"
+    if in_latin or min(len(a.latin), len(b.latin)) < 12:
+        return "different"
+    return "transliterated" if likeness(a.latin, b.latin) >= NEAR else "different"
 
 
-def slip(a: str, b: str) -> bool:
-    """Whether two words may be one word mistyped, abbreviated or in another form."""
-    if a.startswith(b) or b.startswith(a):
-        return True
-    return bool(Indel.normalized_similarity(a, b, score_cutoff=SLIP))
+def joined(a: View, b: View) -> bool:
+    """Whether the title of one is title and subtitle of the other."""
+    return bool(likeness(a.title, b.whole)) and not reworded(a.title, b.whole)
 
 
 def exact(title: str) -> str:
     """«Память» and «Отчёт» say less than a title of three words."""
     words = title.count(" ") + 1
     return "exact" if words >= 3 else "exact_short" if words == 2 else "exact_word"
-
-
-def begins(a: str, b: str) -> bool:
-    """Whether one begins with all the words of the other."""
-    short, long = (a, b) if len(a) < len(b) else (b, a)
-    return long.startswith(short + " ")
-
-
-def abbreviated(a: str, b: str) -> bool:
-    """«ист краевед сб» and «историко краеведческий сборник»: word by word one begins the other."""
-    if a[0] != b[0] or a.count(" ") != b.count(" ") or " " not in a:
-        return False
-    for x, y in zip(a.split(), b.split(), strict=True):
-        if not (x.startswith(y) or y.startswith(x)):
-            return False
-    return True
 
 
 def judge_subtitle(a: View, b: View) -> str:
@@ -111,8 +83,11 @@ def judge_part_title(a: View, b: View) -> str:
         return ""
     if left == right:
         return "same"
-    near = likeness(left, right) >= 0.9 and not reworded(left, right)
-    return "near" if near or begins(left, right) else "different"
+    if begins(left, right):
+        return "near"
+    if not likeness(left, right):
+        return "different"
+    return "reworded" if reworded(left, right) else "near"
 
 
 def judge_numbers(a: View, b: View) -> str:
@@ -120,16 +95,26 @@ def judge_numbers(a: View, b: View) -> str:
     left, right = a.all_numbers, b.all_numbers
     if not left or not right:
         return ""
+    parts = {*a.parts.values(), *b.parts.values()}
+    if parts:
+        left, right = left - parts, right - parts
+        if not left or not right:
+            return ""
     if left == right:
         return "same"
-    return "part" if left <= right or right <= left else "different"
+    only, other = left - right, right - left
+    if not only or not other:
+        return "part"
+    # «1914-18» and «1914-1918»
+    shortened = all(any(x.endswith(y) or y.endswith(x) for y in other) for x in only)
+    return "part" if shortened else "different"
 
 
 # --- responsibility -------------------------------------------------------------------------------
 
 
 def judge_names(a: View, b: View) -> str:
-    if not a.people or not b.people:
+    if not a.facts.names or not b.facts.names:
         return ""
     if a.people == b.people:
         return "same"
@@ -140,6 +125,8 @@ def judge_names(a: View, b: View) -> str:
     left, right = a.surnames - b.surnames, b.surnames - a.surnames  # namesakes differ
     if not left.isdisjoint(b.statement) or not right.isdisjoint(a.statement):
         return "mentioned"
+    if not a.surnames.isdisjoint(b.surnames):
+        return "namesake"
     if any(likeness(x, y) for x in a.people for y in b.people if x[0] == y[0]):
         return "similar"
     return "different" if a.persons and b.persons else "bodies"
@@ -163,18 +150,24 @@ def judge_year(a: View, b: View) -> str:
         return ""
     gap = year_distance(a, b)
     if gap == 0:
-        if a.facts.years_certain and b.facts.years_certain:
-            return "same" if a.years[0] == b.years[0] else "overlap"
-        return "possible"
+        if not a.facts.years_certain or not b.facts.years_certain:
+            return "possible"
+        apart = abs(a.years[0] - b.years[0])
+        if not apart:
+            return "same"
+        # A library gives a newspaper the years it holds.
+        return "overlap" if apart > 1 and Kind.SERIAL not in (a.kind, b.kind) else "overlap_near"
+    if printed_later(a, b):
+        return "copyright"
     if gap == 1:
         return "next_inferred" if a.inferred_year or b.inferred_year else "next"
     return "different" if gap <= 3 else "far"
 
 
 def judge_publisher(a: View, b: View) -> str:
-    if not a.publishers or not b.publishers:
+    if not a.facts.publishers or not b.facts.publishers or not a.publishers or not b.publishers:
         return ""
-    if a.publishers & b.publishers:
+    if not a.publishers.isdisjoint(b.publishers):
         return "same"
     alike = likeness(a.facts.publisher_key, b.facts.publisher_key)
     alike = alike or any(
@@ -188,28 +181,58 @@ def judge_publisher(a: View, b: View) -> str:
 
 def judge_place(a: View, b: View) -> str:
     """Every second town has its «Вестник»; one book comes out in London and in New York."""
-    if not a.places or not b.places:
+    if not a.facts.places or not b.facts.places:
         return ""
-    if not a.places.isdisjoint(b.places):
+    if a.facts.places == b.facts.places or not a.places.isdisjoint(b.places):
         return "same"
-    near = any(begins(x, y) or likeness(x, y) for x in a.places for y in b.places)
-    return "near" if near else "different"
+    if any(begins(x, y) or likeness(x, y) for x in a.places for y in b.places):
+        return "near"
+    return "elsewhere" if judge_publisher(a, b) == "different" else "different"
 
 
 def judge_edition(a: View, b: View) -> str:
+    if not a.facts.edition and not b.facts.edition:
+        return ""
     left, right = a.facts.edition_number, b.facts.edition_number
     if left and left == right:
         return "same"
-    if a.edition and b.edition:
-        return "alike" if a.edition & b.edition else "different"
-    return "one" if a.edition or b.edition else ""
+    if bool(a.facts.edition) is not bool(b.facts.edition):
+        if 1 in (left, right):
+            return "first"
+        otherwise = a.years and b.years and a.years[0] != b.years[0]
+        return "later" if otherwise or judge_publisher(a, b) == "different" else "one"
+    if not a.edition or not b.edition:
+        return ""
+    if a.edition == b.edition:
+        return "alike"
+    alike = any(x.startswith(y) or y.startswith(x) for x in a.edition for y in b.edition)
+    return "alike" if alike else "different"
 
 
 def judge_series(a: View, b: View) -> str:
-    if not a.series or not b.series:
+    if not a.facts.series or not b.facts.series:
         return ""
-    near = any(x == y or begins(x, y) or likeness(x, y) for x in a.series for y in b.series)
+    near = any(one_series(x, y) for x, _ in a.series for y, _ in b.series)
     return "same" if near else "different"
+
+
+def one_series(a: str, b: str) -> bool:
+    return a == b or begins(a, b) or bool(likeness(a, b))
+
+
+def judge_series_number(a: View, b: View) -> str:
+    """The number of one series: two bulletins of a station differ by it in little else."""
+    if not a.facts.series or not b.facts.series:
+        return ""
+    numbers = [
+        (left, right)
+        for x, left in a.series
+        for y, right in b.series
+        if left and right and one_series(x, y)
+    ]
+    if not numbers:
+        return ""
+    return "same" if any(x <= y or y <= x for x, y in numbers) else "different"
 
 
 # --- extent and numbers ---------------------------------------------------------------------------
@@ -230,7 +253,7 @@ def judge_pages(a: View, b: View) -> str:
 
 
 def judge_volumes(a: View, b: View) -> str:
-    if not a.volumes or not b.volumes:
+    if (a.facts.pages and b.facts.pages) or not a.volumes or not b.volumes:
         return ""
     return "same" if a.volumes == b.volumes else "different"
 
@@ -288,6 +311,8 @@ def judge_issue(a: View, b: View) -> str:
         return ""
     if (left.date and left.date == right.date) or (left.issue and left.issue == right.issue):
         return "same"
+    if within(left, right):
+        return "within"
     if left.year and right.year:
         return "same_year" if left.year == right.year else "different"
     return ""
@@ -323,6 +348,7 @@ OF_EDITIONS: Final = (
     ("publisher", judge_publisher),
     ("place", judge_place),
     ("series", judge_series),
+    ("series_number", judge_series_number),
     ("parts", judge_parts),
     ("edition", judge_edition),
     ("scale", judge_scale),
@@ -365,6 +391,9 @@ SHOWN: Final[dict[str, Callable[[Facts], str]]] = {
     "publisher": lambda facts: ", ".join(facts.publishers),
     "place": lambda facts: ", ".join(facts.places),
     "series": lambda facts: "; ".join(title for title, _ in facts.series),
+    "series_number": lambda facts: "; ".join(
+        f"{title} ; {number}" for title, number in facts.series
+    ),
     "parts": show_parts,
     "edition": lambda facts: facts.edition,
     "scale": lambda facts: f"1:{facts.scale}" if facts.scale else "",

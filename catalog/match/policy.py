@@ -13,8 +13,9 @@ class Policy:
     reprint_is_another: bool = True
     # The hardback and the paperback of one year, which carry two ISBNs.
     binding_is_another: bool = False
-    # Parts of an article continued in several issues; one record may describe them all.
-    continuation_is_another: bool = True
+    # One record for an article continued in several issues, others for its parts: else a person
+    # decides.
+    continuation_is_another: bool = False
     # A book on paper and its file on a site (RUSMARC 452).
     carrier_is_another: bool = True
     # Years two descriptions of one edition may differ by: the year of the imprint and the year

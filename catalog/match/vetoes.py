@@ -6,7 +6,7 @@ from typing import Final
 
 from catalog.match.policy import DEFAULT, Policy
 from catalog.match.views import View
-from marc.facts import Kind
+from marc.facts import Host, Kind
 
 # An issue of a journal is described as a volume of it where the serial has no record of its own.
 PERIODIC: Final = frozenset((Kind.ISSUE, Kind.VOLUME))
@@ -35,6 +35,10 @@ def different_kind(a: View, b: View, _: Policy) -> bool:
         return False
     if a.kind in PERIODIC and b.kind in PERIODIC:
         return False
+    if Kind.MANUSCRIPT in (a.kind, b.kind) and not a.publishers.isdisjoint(b.publishers):
+        return False  # what a publisher brought out is no manuscript, whatever its code
+    if Kind.SET in (a.kind, b.kind) and a.volumes > 1 and a.volumes == b.volumes:
+        return False  # «Т. 1» of the cataloguer's eyes, «3 т.» of the extent: the set
     if a.kind is Kind.BOOK:
         return not book_as(a, b)
     return not (b.kind is Kind.BOOK and book_as(b, a))
@@ -53,12 +57,14 @@ def book_as(book: View, other: View) -> bool:
     if other.kind is Kind.SET:
         if not book.volumes and not book.facts.pages:
             return not book.parts  # its extent is not said
-        return max(book.volumes, 1) == max(other.volumes, 1)
+        return not book.counted.isdisjoint(other.counted)
     if other.kind is Kind.VOLUME and book.parts:
         return True
-    return (
-        other.kind in COUNTED and bool(book.facts.pages) and book.facts.pages == other.facts.pages
-    )
+    if other.kind not in COUNTED:
+        return False
+    if book.facts.pages and other.facts.pages:
+        return book.facts.pages == other.facts.pages
+    return bool(book.extents) and book.extents == other.extents  # «С. 223-338» of a series
 
 
 def different_parts(a: View, b: View, _: Policy = DEFAULT) -> bool:
@@ -96,17 +102,25 @@ def different_issue(a: View, b: View, policy: Policy) -> bool:
         return False
     if left.year and right.year and left.year != right.year:
         return True
-    if not policy.continuation_is_another and continued(a, b):
+    if not policy.continuation_is_another and within(left, right):
         return False
     if left.date and right.date:
         return left.date != right.date
     return bool(left.issue and right.issue and left.issue != right.issue)
 
 
-def continued(a: View, b: View) -> bool:
-    """Whether one of two records says that it describes an article in several issues."""
-    issues = [host.issue or host.date for host in (a.host, b.host) if host]
-    return any("-" in issue or "," in issue for issue in issues) and a.title == b.title
+def within(a: Host, b: Host) -> bool:
+    """Whether one record describes an article in several issues, «№ 4-6», and the other in one."""
+    if not a.issue or not b.issue or a.year != b.year:
+        return False
+    return spans(a.issue, b.issue) or spans(b.issue, a.issue)
+
+
+def spans(several: str, one: str) -> bool:
+    first, dash, last = several.partition("-")
+    if not dash or not (first.isdigit() and last.isdigit() and one.isdigit()):
+        return False
+    return int(first) <= int(one) <= int(last)
 
 
 def different_year(a: View, b: View, policy: Policy) -> bool:
@@ -114,9 +128,19 @@ def different_year(a: View, b: View, policy: Policy) -> bool:
         return False
     allowed = 0 if a.kind in EXACT or b.kind in EXACT else policy.years_apart
     certain = a.facts.years_certain and b.facts.years_certain
-    if not certain or year_distance(a, b) <= allowed:
+    if not certain or year_distance(a, b) <= allowed or printed_later(a, b):
         return False
     return policy.stereotype_is_another or not stereotype(a, b)
+
+
+def printed_later(a: View, b: View) -> bool:
+    """Whether one gives only the year of copyright, and the other the same one beside its own.
+
+    «cop. 1934» does not say when it was printed: «1939, cop. 1934» may be that.
+    """
+    if a.copyright_years.isdisjoint(b.copyright_years):
+        return False
+    return a.copyright_only is not b.copyright_only
 
 
 def stereotype(a: View, b: View) -> bool:
@@ -127,8 +151,10 @@ def stereotype(a: View, b: View) -> bool:
 
 def different_numbers_in_title(a: View, b: View, _: Policy) -> bool:
     """«Памятная книжка на 1912 год» and «… на 1913 год»; «за I-II кварталы» and «за III-IV»."""
-    if a.numbers != b.numbers and a.numbers - b.all_numbers and b.numbers - a.all_numbers:
+    if a.title != b.title and a.numbers - b.all_numbers and b.numbers - a.all_numbers:
         return True
+    if a.facts.part_title_key == b.facts.part_title_key:
+        return False
     left, right = a.part_numbers, b.part_numbers
     return bool(left - right) and bool(right - left)
 
@@ -143,7 +169,11 @@ def different_language(a: View, b: View, _: Policy) -> bool:
     if left == right or not left or not right or not set(left).isdisjoint(right):
         return False
     return not (
-        a.title == b.title
+        (
+            not a.forms.isdisjoint(b.forms)
+            or a.title.startswith(b.title)
+            or b.title.startswith(a.title)
+        )
         and a.facts.pages == b.facts.pages
         and not a.publishers.isdisjoint(b.publishers)
     )
@@ -162,7 +192,7 @@ def reprint_and_original(a: View, b: View, policy: Policy) -> bool:
 
 def different_sheets(a: View, b: View, _: Policy) -> bool:
     """Two sets of postcards under one title: 12 cards and 16."""
-    if a.kind is not Kind.GRAPHIC:
+    if a.kind is not Kind.GRAPHIC or b.kind is not Kind.GRAPHIC:
         return False
     left, right = a.facts.pages, b.facts.pages
     return bool(left and right) and left != right

@@ -13,13 +13,23 @@ PART_INSIDE: Final = re.compile(
     r"\.?\s*(?:\d+|[IVXLC]+)(?!\w))",
     re.IGNORECASE,
 )
+ROMAN_WORD: Final = re.compile(r"(?<!\w)[ivxl][ivxlc]*(?!\w)")
+NOTHING: Final[frozenset[str]] = frozenset()
 ROMAN: Final = re.compile("(?:x[lc]|l?x{0,3})(?:ix|iv|v?i{0,3})")
 ABSTRACT: Final = re.compile(r"(?<!\w)автореф")
 THESIS: Final = re.compile(r"(?<!\w)(?:дис|дисс|диссертация)(?!\w)")
 INFERRED: Final = re.compile(r"[\[?©]|(?<!\w)(?:c|cop|коп)(?=\.?\s*\d)", re.I)
 NUMBER: Final = re.compile(r"\d+")
 CENTIMETRES: Final = re.compile(r"(\d{1,3}(?:[.,]\d)?)[^x×хX]*?(?:cm|см)", re.I)
-VOLUMES: Final = re.compile(r"(?<!\w)(\d+)\s*(?:т|кн|вып|ч|v|vols?|volumes?|pts?|bd)\b", re.I)
+VOLUMES: Final = re.compile(
+    r"(?<!\w)(\d+)\s*(?:т|кн|вып|ч|v|vols?|volumes?|pts?|bd)\b\.?(?:\s*(?:in|в)\s*(\d+))?", re.I
+)
+COPYRIGHT: Final = re.compile(r"(?:cop(?:yright)?\.?|©|\(c\)|(?<!\w)c|коп\.?)\s*(\d{4})", re.I)
+YEAR: Final = re.compile(r"\d{4}")
+# Words that say «edition» and not which.
+EDITIONS: Final = frozenset(
+    ("изд", "издание", "издания", "ed", "edition", "éd", "édition", "aufl", "the", "a", "an", "и")
+)
 WHOLE: Final = frozenset((Kind.SET, Kind.BOOK))
 
 
@@ -57,7 +67,8 @@ class View:
     @once
     def all_numbers(self) -> frozenset[str]:
         """The numbers in everything that may be read as title."""
-        return self.numbers | numbers_in(f"{self.facts.subtitle_key} {self.facts.part_title_key}")
+        rest = f"{self.facts.subtitle_key} {self.facts.part_title_key}"
+        return self.numbers | numbers_in(rest) if len(rest) > 1 else self.numbers
 
     @once
     def part_numbers(self) -> frozenset[str]:
@@ -111,7 +122,8 @@ class View:
 
     @once
     def surnames(self) -> frozenset[str]:
-        return frozenset(key.partition(" ")[0] for key in self.people)
+        names = (name.key for name in self.facts.names if not name.body)
+        return frozenset(key.partition(" ")[0] for key in names)
 
     @once
     def statement(self) -> frozenset[str]:
@@ -121,8 +133,9 @@ class View:
     @once
     def publishers(self) -> frozenset[str]:
         """The words that tell a publisher, of all publishers named."""
-        keys = (text.publisher_key(name) for name in self.facts.publishers)
-        return frozenset(w for key in (self.facts.publisher_key, *keys) for w in key.split())
+        others = self.facts.publishers[1:]
+        keys = (self.facts.publisher_key, *map(text.publisher_key, others))
+        return frozenset(" ".join(keys).split())
 
     @once
     def places(self) -> frozenset[str]:
@@ -130,11 +143,25 @@ class View:
 
     @once
     def edition(self) -> frozenset[str]:
-        return frozenset(text.words(self.facts.edition))
+        """The words that tell an edition: «испр», «доп», «new», «rev»."""
+        return frozenset(text.words(self.facts.edition)) - EDITIONS
 
     @once
-    def series(self) -> tuple[str, ...]:
-        return tuple(key for title, _ in self.facts.series if (key := text.comparable(title)))
+    def copyright_years(self) -> frozenset[str]:
+        return frozenset(COPYRIGHT.findall(self.facts.date))
+
+    @once
+    def copyright_only(self) -> bool:
+        return self.copyright_years == frozenset(YEAR.findall(self.facts.date))
+
+    @once
+    def series(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Title and number of each series."""
+        return tuple(
+            (key, number_words(number))
+            for title, number in self.facts.series
+            if (key := text.comparable(title))
+        )
 
     @once
     def centimetres(self) -> float:
@@ -153,6 +180,12 @@ class View:
         return int(found[1]) if found else 0
 
     @once
+    def counted(self) -> frozenset[int]:
+        """The volumes an extent counts in any way: «2 т. в 1 кн.» 2 and 1; 1 when it is silent."""
+        found = VOLUMES.search(self.facts.extent)
+        return frozenset(map(int, filter(None, found.groups()))) if found else frozenset((1,))
+
+    @once
     def page(self) -> str:
         """The page an article begins on: «15-25» and «С. 15–25» begin on "15"."""
         found = NUMBER.search(self.host.pages) if self.host else None
@@ -165,11 +198,21 @@ class View:
 
 def numbers_in(key: str, least: int = 2) -> frozenset[str]:
     """The numbers in a comparable text, Roman ones («в XVII веке») of so many letters too."""
-    found = set(NUMBER.findall(key))
-    for word in key.split():
-        if word[0] in "ivxl" and len(word) >= least and ROMAN.fullmatch(word):
-            found.add(str(text.roman(word)))
-    return frozenset(found)
+    found = NUMBER.findall(key)
+    for word in ROMAN_WORD.findall(key):
+        if len(word) >= least and ROMAN.fullmatch(word):
+            found.append(str(text.roman(word)))
+    return frozenset(found) if found else NOTHING
+
+
+def number_words(said: str) -> frozenset[str]:
+    """What tells a number: «вып. VII» and «7» are 7, «no. 148-B» is 148 and b."""
+    words = text.words(said)
+    return frozenset(
+        str(text.roman(word)) if ROMAN.fullmatch(word) else word
+        for word in words
+        if word not in text.LEVEL_OF
+    )
 
 
 def part_in_title(facts: Facts) -> text.Parts:

@@ -12,6 +12,7 @@ from marc.text.names import (
     split_name,
 )
 from marc.text.numbering import (
+    LEVEL_OF,
     Parts,
     counts_volumes,
     edition_number,
@@ -38,6 +39,7 @@ from marc.text.translit import latin_key
 __all__ = [
     "CYRILLIC",
     "LATIN",
+    "LEVEL_OF",
     "Parts",
     "body_key",
     "comparable",

@@ -167,8 +167,14 @@ def split_parts(title: str) -> tuple[Parts, str]:
 # --- editions, pages, scales ----------------------------------------------------------------------
 
 EDITION_NUMBER: Final = (
-    re.compile(r"(?<![\w-])(\d{1,3})\s*(?:-?\s*(?:е|ое|ье|го|st|nd|rd|th)\b|\.(?=\s*Aufl))", re.I),
+    re.compile(
+        r"(?<![\w-])(\d{1,3})\s*(?:-?\s*(?:е|ое|ье|го|st|nd|rd|th|d)\b|\.(?=\s*Aufl))", re.I
+    ),
     re.compile(r"\b(?:изд|издание|ed|edition|éd)\.?\s*(\d{1,3})(?!\d)", re.I),
+)
+# Printings of one edition: «5th impression», «3-й завод», «11-20 тыс.».
+PRINTING: Final = re.compile(
+    r"\d+\s*(?:-?\s*\w{1,2}\b)?\s*(?:impression|impr|printing|thousand|завод|тыс)", re.I
 )
 EDITION_ROMAN: Final = re.compile(r"\b(?i:изд|издание|ed|edition)\.?\s*([IVXІХУПШ]+)(?!\w)")
 EDITION_WORD: Final = re.compile(r"\b(?:изд|ed|aufl)", re.I)
@@ -178,6 +184,7 @@ REPRINT: Final = re.compile(r"репринт|репр\.|факсимил|фак�
 @lru_cache(maxsize=1 << 12)
 def edition_number(text: str) -> int | None:
     """The number of an edition: «2-е изд., испр.» is 2; None when it has none."""
+    text = PRINTING.sub(" ", text)
     for pattern in EDITION_NUMBER:
         found = pattern.search(text)
         if found:
@@ -195,9 +202,9 @@ def is_reprint(text: str) -> bool:
 
 
 # «3 p. l., 231 p.»: preliminary leaves are no pages.
-PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|seiten|s|lk)(?!\w)(?!\.?\s*(?:[lℓ]\b|\.\s*,))"
+PAGE_WORDS: Final = r"(?:с|стр|p|pp|pages?|seiten|s|lk)(?!\w)(?!\.?\s*[lℓ]\b)"
 PAGED: Final = re.compile(
-    rf"((?:\[?[\dIVXLCivxlc]+\]?\s*[,.+]\s*)*\[?\d+\]?)\s*{PAGE_WORDS}", re.IGNORECASE
+    rf"((?:\[?[\dIVXLCivxlc]+\*?\]?\s*[,.+]\s*)*\[?\d+\]?)\s*{PAGE_WORDS}", re.IGNORECASE
 )
 NUMBERED: Final = re.compile(r"(?<![\[\d])\d{1,5}(?![\d\]])")
 ANY_NUMBER: Final = re.compile(r"\d{1,5}")
@@ -216,10 +223,9 @@ def pages(text: str) -> int | None:
     """
     if "-" in text.translate(PLAIN_DASHES) and text[:1] in "СсCcPpSs":
         return None  # «С. 15-25» says where an article stands
-    paged = PAGED.search(text)
+    paged = " ".join(PAGED.findall(text))
     if paged:
-        numbers = NUMBERED.findall(paged[1]) or ANY_NUMBER.findall(paged[1])
-        return max(map(int, numbers))
+        return max(map(int, NUMBERED.findall(paged) or ANY_NUMBER.findall(paged)))
     for unit in UNITS:
         found = unit.findall(text)
         if found:

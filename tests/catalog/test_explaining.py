@@ -48,15 +48,17 @@ def line(id: str, a: Record, b: Record) -> str:
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_outcome_and_every_rule_has_its_sentence(language: str) -> None:
     say = words(language)
-    wanted = [f"evidence.{fact}.{o}" for fact, row in weights.TABLE.items() for o in row]
+    table = weights.shipped()[weights.ALL]
+    wanted = [f"evidence.{fact}.{outcome}" for fact, row in table.items() for outcome in row]
     wanted += [f"veto.{name}" for name, _ in vetoes.VETOES]
     assert [message for message in wanted if not say.has(message)] == []
 
 
 def test_every_fact_that_is_weighed_can_be_shown() -> None:
-    assert set(evidence.SHOWN) == set(weights.TABLE)
+    weighed = set(weights.shipped()[weights.ALL])
+    assert set(evidence.SHOWN) == weighed
     judged = {fact for fact, _ in (*evidence.OF_ARTICLES, *evidence.OF_EDITIONS)}
-    assert judged == set(weights.TABLE)
+    assert judged == weighed
     known = {*explaining.LOOKED_AT, *evidence.SHOWN}
     assert [name for name, _ in vetoes.VETOES if name not in known] == []
 

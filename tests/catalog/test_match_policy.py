@@ -50,7 +50,7 @@ ONE_ISSUE = replace(PART, host=Host("Псков", "псков", year=2004, issue
             id="on paper and as a file",
         ),
         pytest.param(
-            PART, ONE_ISSUE, "issue", Policy(), Policy(continuation_is_another=False),
+            PART, ONE_ISSUE, "issue", Policy(continuation_is_another=True), Policy(),
             id="an article in several issues and one of its parts",
         ),
     ],

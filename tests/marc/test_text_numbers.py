@@ -69,6 +69,10 @@ def test_roman_numerals(numeral: str, value: int | None) -> None:
         ("Изд. 3-е", 3),
         ("Второе издание", 2),
         ("2nd ed.", 2),
+        ("2d English ed., translated from the 3rd German ed.", 2),
+        ("5th impression", None),  # printings of one edition
+        ("2-е изд., 3-й завод", 2),
+        ("1st ed., 11th thousand", 1),
         ("2. Aufl.", 2),
         ("Изд. II", 2),
         ("[3-е изд.]", 3),
@@ -98,6 +102,11 @@ def test_edition_numbers(written: str, number: int | None) -> None:
         ("С. 15-25", None),
         ("1 электрон. опт. диск", None),
         ("3 p. l., [v]-liii, 231 p.", 231),  # preliminary leaves
+        ("34 p., 1 l., 218 p.", 218),
+        ("141, [1] p., [1] leaf of plates", 141),
+        ("ix, 279 p., [4] leaves of plates", 279),
+        ("274 с., [12] л. ил.", 274),
+        ("xvi, 170, 159*, [1] p.", 170),  # starred pages are another count
         ("86. [1] p.", 86),
     ],
 )
