@@ -9,10 +9,11 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import db, judgements, links, match, unions
+from catalog import db, judgements, links, match, standings, unions
 from catalog.merge import Member
 from catalog.model import Cluster, Contribution, Edge
 from catalog.settings import Settings
+from catalog.standings import Cause
 from marc.facts import Facts
 
 Weighted = tuple[int, int, float]
@@ -27,48 +28,77 @@ class Grouping:
 
 
 def settle(
-    session: Session, changed: Mapping[int, Member | None], *, settings: Settings, now: datetime
+    session: Session,
+    changed: Mapping[int, Member | None],
+    *,
+    cause: Cause,
+    settings: Settings,
+    now: datetime,
+    named_at: int | None = None,
 ) -> Grouping:
     """Bring clusters, union records and feed in line with contributions whose record changed.
 
     `changed` holds every contribution that came or changed as it is now, and None for those
-    withdrawn. Needs a session of `db.publishing`.
+    withdrawn; an undo gives back the public ids of the change numbered `named_at`. Needs a
+    session of `db.publishing`.
     """
     facts = {id: member.facts if member else None for id, member in changed.items()}
     seen: dict[int, Facts] = {}
     touched = links.link(session, facts, seen=seen)
-    grouping = regroup(session, touched | changed.keys(), seen=seen)
-    publish(session, grouping, changed, settings=settings, now=now)
+    grouping = regroup(session, touched | changed.keys(), seen=seen, named_at=named_at)
+    publish(session, grouping, changed, cause=cause, settings=settings, now=now)
     return grouping
 
 
-def resettle(session: Session, touched: set[int], *, settings: Settings, now: datetime) -> Grouping:
+def resettle(
+    session: Session,
+    touched: set[int],
+    *,
+    cause: Cause,
+    settings: Settings,
+    now: datetime,
+    named_at: int | None = None,
+) -> Grouping:
     """The same after people's word on these contributions changed, and their records did not."""
-    grouping = regroup(session, touched)
-    publish(session, grouping, {}, settings=settings, now=now)
+    grouping = regroup(session, touched, named_at=named_at)
+    publish(session, grouping, {}, cause=cause, settings=settings, now=now)
     return grouping
 
 
 def regroup(
-    session: Session, touched: set[int], *, seen: dict[int, Facts] | None = None
+    session: Session,
+    touched: set[int],
+    *,
+    seen: dict[int, Facts] | None = None,
+    named_at: int | None = None,
 ) -> Grouping:
     """Partition the components around these contributions again; facts in `seen` are not read."""
-    members, edges = neighbourhood(session, touched)
+    members, edges = neighbourhood(session, touched, named_at)
     places = read_places(session, members)
     live = {id for id, (_, live) in places.items() if live}
     judged = judgements.read_verdicts(session, live)
     parts = partition(session, live, edges, judged, seen={} if seen is None else seen)
     before = {id: cluster for id, (cluster, _) in places.items()}
-    return Grouping(parts=assign(parts, before), before=before)
+    then = standings.read(session, members, named_at) if named_at is not None else {}
+    named = {**before, **{id: cluster for id, cluster in then.items() if cluster is not None}}
+    return Grouping(parts=assign(parts, named), before=before)
 
 
-def neighbourhood(session: Session, touched: set[int]) -> tuple[set[int], set[Weighted]]:
-    """All whose place may depend on these: linked to them, or standing in a cluster with them."""
+def neighbourhood(
+    session: Session, touched: set[int], named_at: int | None
+) -> tuple[set[int], set[Weighted]]:
+    """All whose place may depend on these: linked to them, or standing in a cluster with them.
+
+    With `named_at`, those too who stood with them then, and whose names those clusters bore.
+    """
     members: set[int] = set()
     edges: set[Weighted] = set()
     fresh = set(touched)
     while fresh:
-        linked, found = component(session, fresh | cluster_mates(session, fresh))
+        mates = cluster_mates(session, fresh)
+        if named_at is not None:
+            mates |= former_mates(session, fresh, named_at)
+        linked, found = component(session, fresh | mates)
         edges |= found
         fresh = linked - members - fresh
         members |= linked
@@ -86,6 +116,12 @@ def cluster_mates(session: Session, ids: set[int]) -> set[int]:
             )
         )
     return mates
+
+
+def former_mates(session: Session, ids: set[int], at: int) -> set[int]:
+    """Everybody who stood then in the clusters of these or in those named after them."""
+    homes = {cluster for cluster in standings.read(session, ids, at).values() if cluster}
+    return standings.members(session, homes | ids, at).keys() | homes
 
 
 def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted]]:
@@ -208,6 +244,7 @@ def publish(
     grouping: Grouping,
     changed: Mapping[int, Member | None],
     *,
+    cause: Cause,
     settings: Settings,
     now: datetime,
 ) -> int:
@@ -218,7 +255,8 @@ def publish(
     home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
     moved = {id for id, cluster in home.items() if grouping.before.get(id) != cluster}
     ended = grouping.before.keys() - home.keys()
-    write_clusters(session, {**{id: home[id] for id in moved}, **dict.fromkeys(ended)})
+    since = standings.next_change(session)
+    write_clusters(session, {**{id: home[id] for id in moved}, **dict.fromkeys(ended)}, since=since)
     disturbed = {
         cluster
         for id in moved | ended | changed.keys()
@@ -232,13 +270,16 @@ def publish(
     }
     redirect(session, home)
     at_hand = {id: member for id, member in changed.items() if member is not None}
-    return unions.publish(session, live, retired, at_hand=at_hand, settings=settings, now=now)
+    stamped = unions.publish(session, live, retired, at_hand=at_hand, settings=settings, now=now)
+    standings.write_changes(session, since=since, cause=cause)
+    return stamped
 
 
-def write_clusters(session: Session, homes: Mapping[int, int | None]) -> None:
+def write_clusters(session: Session, homes: Mapping[int, int | None], *, since: int) -> None:
     db.update_rows(
         session, Contribution, [{"id": id, "cluster_id": home} for id, home in homes.items()]
     )
+    standings.write(session, homes, since=since)
 
 
 def successor(

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from catalog import clusters, judgements, naming
+from catalog import clusters, judgements, naming, standings
 from catalog.errors import Conflict, NotFound, Refused
 from catalog.match import Verdict
 from catalog.model import Judgement
 from catalog.naming import Moved
 from catalog.settings import Settings
+from catalog.standings import Cause
 
 VERDICTS = (Verdict.SAME, Verdict.DIFFERENT)
 
@@ -49,10 +50,16 @@ def judge(
     for one in judgements.read(session, {a, b}):
         if (one.a_id, one.b_id, one.by, one.verdict) == (a, b, by, verdict):
             return Decision(one.id, ())
-    made = Judgement(verdict=verdict, a_id=a, b_id=b, by=by[:80], why=why, made_at=now)
+    made = Judgement(
+        verdict=verdict, a_id=a, b_id=b, by=by[:80], why=why, made_at=now,
+        since=standings.next_change(session),
+    )  # fmt: skip
     session.add(made)
     session.flush()
-    return Decision(made.id, settle(session, {a, b}, settings=settings, now=now))
+    grouping = clusters.resettle(
+        session, {a, b}, cause=Cause("judgement", made.id), settings=settings, now=now
+    )
+    return Decision(made.id, naming.moves(session, [grouping]))
 
 
 def end_judgement(
@@ -66,12 +73,12 @@ def end_judgement(
         raise Conflict("judgement.ended", number=number)
     found.ended_at, found.ended_by = now, by[:80]
     session.flush()
-    pair = {found.a_id, found.b_id}
-    return Decision(number, settle(session, pair, settings=settings, now=now))
-
-
-def settle(
-    session: Session, touched: set[int], *, settings: Settings, now: datetime
-) -> tuple[Moved, ...]:
-    grouping = clusters.resettle(session, touched, settings=settings, now=now)
-    return naming.moves(session, [grouping])
+    grouping = clusters.resettle(
+        session,
+        {found.a_id, found.b_id},
+        cause=Cause("unjudged", number),
+        settings=settings,
+        now=now,
+        named_at=found.since - 1,
+    )
+    return Decision(number, naming.moves(session, [grouping]))

@@ -192,9 +192,13 @@ class Version(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
     number: Mapped[int]  # 1, 2, … of this contribution
-    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)  # whose words
+    cause: Mapped[str] = mapped_column(String(10), server_default="upload")  # upload undo redo
+    undo_id: Mapped[int | None] = mapped_column(ForeignKey("undo.id"))  # of an undo or a redo
+    # The number of the feed's next change when it came: it holds from that change on.
+    since: Mapped[int] = mapped_column(BigInteger, server_default="0")
     deleted: Mapped[bool] = mapped_column(Boolean, default=False)  # the library withdrew it
-    raw: Mapped[bytes]  # zstd, as received; empty when `--complete` withdrew it
+    raw: Mapped[bytes]  # zstd, as received; empty when withdrawn without a record
     raw_sha256: Mapped[str] = mapped_column(String(64))
     dialect: Mapped[str] = mapped_column(String(12))
     charset: Mapped[str] = mapped_column(String(12))
@@ -269,6 +273,21 @@ class Cluster(Base):
 # --- what people decided -------------------------------------------------------------------------
 
 
+class Undo(Base):
+    """An upload taken back, whole or (with `contribution_id`) for one record; ended by a redo."""
+
+    __tablename__ = "undo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    by: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+
+
 class Judgement(Base):
     """A person's word on two contributions (a < b): "same" or "different" edition.
 
@@ -283,9 +302,45 @@ class Judgement(Base):
     b_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
     by: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[int] = mapped_column(BigInteger, server_default="0")  # as a version's
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str] = mapped_column(String(80), default="")
+
+
+# --- how it stood before -------------------------------------------------------------------------
+
+
+class Standing(Base):
+    """From the change numbered `since` on, a contribution stood in this cluster (None: in none)."""
+
+    __tablename__ = "standing"
+
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id"), primary_key=True, autoincrement=False
+    )
+    since: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    cluster_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Change(Base):
+    """One change of the feed, kept for ever: how a cluster came to stand, and what caused it.
+
+    With the standings, the versions and the pins that held at `changed`, it gives the union record
+    of that moment.
+    """
+
+    __tablename__ = "change"
+
+    changed: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    cluster_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    changed_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8))
+    merged_into: Mapped[int | None] = mapped_column(BigInteger)
+    cause: Mapped[str] = mapped_column(String(10))  # upload undo redo judgement … rebuild
+    cause_id: Mapped[int | None] = mapped_column(BigInteger)  # its number
 
 
 # --- what is published --------------------------------------------------------------------------

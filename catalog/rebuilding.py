@@ -14,6 +14,7 @@ from catalog import clusters, db, links
 from catalog.match import blocking
 from catalog.model import BlockKey, Contribution, Edge, Sketch, Version
 from catalog.settings import Settings
+from catalog.standings import Cause
 from marc import facts as marc_facts
 from marc.record import Dialect, from_json
 
@@ -63,6 +64,7 @@ def rebuild(
                 session,
                 grouping,
                 dict.fromkeys(id for part in grouping.parts.values() for id in part),
+                cause=Cause("rebuild"),
                 settings=settings,
                 now=now,
             )

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from catalog import clusters, db
+from catalog import clusters, db, standings
 from catalog.ingest.arrivals import Arrival, Held, Outcome, decide
 from catalog.merge import Member
 from catalog.model import Contribution, Library, Piece, Upload, Version
 from catalog.settings import Settings
+from catalog.standings import Cause
 from marc import facts as marc_facts
 from marc.record import Remark, Severity, to_json
 
@@ -29,6 +30,7 @@ class Batch:
     now: datetime
     next_contribution: int
     next_version: int
+    since: int  # the number of the feed's next change
     held: dict[str, Held]
     new: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
@@ -54,6 +56,7 @@ def store(
         now=now,
         next_contribution=db.next_id(session, Contribution.id),
         next_version=db.next_id(session, Version.id),
+        since=standings.next_change(session),
         held=read_held(session, upload.library_id, [a.local_id for a in arrivals if a.local_id]),
     )
     for arrival in arrivals:
@@ -152,6 +155,7 @@ def version_row(batch: Batch, arrival: Arrival, *, contribution: int, number: in
         "contribution_id": contribution,
         "number": number,
         "upload_id": batch.upload.id,
+        "since": batch.since,
         "deleted": arrival.withdraws,
         "raw": db.pack(arrival.raw),
         "raw_sha256": arrival.sha256,
@@ -215,7 +219,13 @@ def write_current(session: Session, current: Mapping[int, tuple[int, bool]]) -> 
 def settle(session: Session, batch: Batch, *, settings: Settings) -> None:
     if not batch.changed:
         return
-    grouping = clusters.settle(session, batch.changed, settings=settings, now=batch.now)
+    grouping = clusters.settle(
+        session,
+        batch.changed,
+        cause=Cause("upload", batch.upload.id),
+        settings=settings,
+        now=batch.now,
+    )
     batch.outcomes["merged"] += sum(
         1
         for part in grouping.parts.values()
@@ -240,6 +250,7 @@ def withdraw(
         now=now,
         next_contribution=0,
         next_version=db.next_id(session, Version.id),
+        since=standings.next_change(session),
         held={},
     )
     last = {
@@ -263,6 +274,7 @@ def withdrawal_row(batch: Batch, last: Version) -> Row:
         "contribution_id": last.contribution_id,
         "number": last.number + 1,
         "upload_id": batch.upload.id,
+        "since": batch.since,
         "deleted": True,
         "raw": b"",
         "raw_sha256": "",
