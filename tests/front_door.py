@@ -2,14 +2,34 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from starlette.testclient import TestClient
+
+from catalog.settings import Settings
 
 # For walks in which the database says nothing of its own: SQLite alone, in half the time.
 ONE_DATABASE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 PASSWORD = "кремль над рекой"
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    return {
+        "SVOD_DATA": str(settings.data),
+        "SVOD_DATABASE": settings.database,
+        "SVOD_LANGUAGE": "en",
+    }
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 def log_in(site: TestClient, login: str) -> None:

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from catalog.ingest.undoing import Step, Undone
     from catalog.model import Judgement
     from catalog.naming import Moved
 
 app: Final = typer.Typer()
 undo_app: Final = typer.Typer(help=say("cli.undo"), no_args_is_help=True)
+redo_app: Final = typer.Typer(help=say("cli.redo"), no_args_is_help=True)
 app.add_typer(undo_app, name="undo")
+app.add_typer(redo_app, name="redo")
 
 Named = Annotated[str, typer.Argument(help=say("cli.option.contribution"))]
+Why = Annotated[str, typer.Option(help=say("cli.option.why"))]
 By = Annotated[str, typer.Option(help=say("cli.option.by"))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=say("cli.option.undo_dry_run"))]
 Conflicts = Annotated[bool, typer.Option("--conflicts", help=say("cli.option.conflicts"))]
@@ -38,7 +42,7 @@ def judge(
     a: Named,
     b: Named,
     by: By = "",
-    why: Annotated[str, typer.Option(help=say("cli.option.why"))] = "",
+    why: Why = "",
     as_json: Json = False,
 ) -> None:
     from catalog import db, decisions, naming
@@ -72,6 +76,88 @@ def undo_judgement(
         )
     message = "cli.undo.judgement.would" if dry_run else "cli.undo.judgement.done"
     tell(message, done.number, done.moved, as_json=as_json)
+
+
+Upload = Annotated[int, typer.Argument(help=say("cli.option.upload"))]
+Record = Annotated[str, typer.Option(help=say("cli.option.record"))]
+SHOWN: Final = 20  # records of each sort that are named; --json names all
+
+
+@undo_app.command("upload", help=say("cli.undo.upload"))
+def undo_upload(
+    number: Upload,
+    record: Record = "",
+    by: By = "",
+    why: Why = "",
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    from catalog import db
+    from catalog.ingest import undoing
+
+    settings = Settings()
+    with (
+        opened(settings) as engine,
+        db.rehearsing(engine) if dry_run else db.publishing(engine) as session,
+    ):
+        done = undoing.undo(
+            session, number, record=record, by=signed(by), why=why, settings=settings,
+            now=db.utc_now(),
+        )  # fmt: skip
+    told = "cli.undo.upload.would" if dry_run else "cli.undo.upload.done"
+    tell_steps(told, number, done, as_json=as_json)
+
+
+@redo_app.command("upload", help=say("cli.redo.upload"))
+def redo_upload(
+    number: Upload,
+    record: Record = "",
+    by: By = "",
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    from catalog import db
+    from catalog.ingest import undoing
+
+    settings = Settings()
+    with (
+        opened(settings) as engine,
+        db.rehearsing(engine) if dry_run else db.publishing(engine) as session,
+    ):
+        done = undoing.redo(
+            session, number, record=record, by=signed(by), settings=settings, now=db.utc_now()
+        )
+    told = "cli.redo.upload.would" if dry_run else "cli.redo.upload.done"
+    tell_steps(told, number, done, as_json=as_json)
+
+
+def tell_steps(message: str, upload: int, done: "Undone", *, as_json: bool) -> None:
+    """What became of the records of an upload, how many of each sort and the first by name."""
+    from collections import Counter
+    from dataclasses import asdict
+
+    import orjson
+
+    sorts = Counter(one.what for one in done.steps)
+    counts = {name: sorts[name] for name in ("returned", "withdrawn", "kept")}
+    if as_json:
+        whole = {"upload": upload, **counts, **asdict(done)}
+        typer.echo(orjson.dumps(whole).decode())
+        return
+    typer.echo(say(message, upload=upload, **counts))
+    for sort in counts:
+        for one in [one for one in done.steps if one.what == sort][:SHOWN]:
+            typer.echo("  " + step_line(one))
+        if sorts[sort] > SHOWN:
+            typer.echo("  " + say("cli.undo.more", count=sorts[sort] - SHOWN))
+    for moved in done.moved[:SHOWN]:
+        typer.echo("  " + say("cli.moved", name=moved.name, before=moved.before, after=moved.after))
+
+
+def step_line(one: "Step") -> str:
+    if one.version is None:
+        return say(f"undo.{one.what}.none", name=one.name)
+    return say(f"undo.{one.what}", name=one.name, version=one.version, upload=one.upload)
 
 
 def tell(message: str, number: int, moved: "Iterable[Moved]", *, as_json: bool) -> None:

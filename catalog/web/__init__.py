@@ -27,6 +27,7 @@ from catalog.web import (
     results,
     review,
     sru,
+    undo,
     uploads,
 )
 from catalog.web.guards import Compression, CrossSiteGuard, SecurityHeaders
@@ -97,6 +98,9 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/desk/upload", receive, methods=["POST"], max_body_size=largest),
         Route("/desk/uploads/{id:int}", uploads.show),
         Route("/desk/uploads/{id:int}/records", uploads.records),
+        Route("/desk/uploads/{id:int}/undo", undo.show),
+        Route("/desk/uploads/{id:int}/undo", forms.posted(undo.undo), methods=["POST"]),
+        Route("/desk/uploads/{id:int}/redo", forms.posted(undo.redo), methods=["POST"]),
         Route("/desk/uploads/{id:int}/{name}", uploads.file),
         Route("/desk/review", review.show),
         Route("/desk/review", forms.posted(review.decide, before=auth.required), methods=["POST"]),

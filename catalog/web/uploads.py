@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from catalog import accounts, db
 from catalog.errors import NotFound
 from catalog.i18n import Words
-from catalog.ingest import report
+from catalog.ingest import report, undoing
 from catalog.model import Account, Job, Library, Piece, Upload
 from catalog.web import auth
 from catalog.web.desk import LARGEST_ID, NO_STORE, desk_page, number
@@ -61,6 +61,7 @@ def show(request: Request) -> Response:
                 (piece, report.remarks_of(piece.remarks)) for piece in rejected[: report.PAGE]
             ],
             more_rejected=len(rejected) > report.PAGE,
+            undone=next(iter(undoing.undos(session, upload.id)), None),
             outcomes=report.OUTCOMES,
             rejected_form="xml" if upload.format == "marcxml" else "mrc",
         )

@@ -1,9 +1,13 @@
 """The whole application behind its front door, for the walks."""
 
+import io
 import socket
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -11,10 +15,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from catalog import accounts, db, jobs
+from catalog import accounts, cli, db, jobs
 from catalog.settings import Settings
 from catalog.web import background, create_app
-from tests.front_door import PASSWORD, until
+from tests.front_door import PASSWORD, Done, environment, until
 from tests.sample import add_libraries
 
 
@@ -73,3 +77,20 @@ def address(settings: Settings, engine: Engine, people: None) -> Iterator[str]:
         yield base_url
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture
+def svod(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """The `svod` command, run in this process: starting one for each call takes a second."""
+
+    def run(*arguments: str | Path, **extra: str) -> Done:
+        out, err = io.StringIO(), io.StringIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["svod", *map(str, arguments)])
+            for name, value in (environment(settings) | extra).items():
+                patch.setenv(name, value)
+            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+                cli.main()
+        return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+    return run

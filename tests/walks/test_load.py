@@ -11,58 +11,23 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from catalog import cli, db, ingest
+from catalog import db, ingest
 from catalog.model import Contribution, Piece, Upload, Version
 from catalog.settings import Settings
 from catalog.verify import verify
 from marc import xml
 from tests import sample
+from tests.front_door import Done, environment
 
 BOOKS = [
     sample.rusmarc(str(n), f"Книга о Пскове {n}-я часть", year=str(1950 + n)) for n in range(40)
 ]
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    return {
-        "SVOD_DATA": str(settings.data),
-        "SVOD_DATABASE": settings.database,
-        "SVOD_LANGUAGE": "en",
-    }
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended and what it printed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def svod(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
-    """The `svod` command, run in this process: starting one for each call takes a second."""
-
-    def run(*arguments: str | Path, **extra: str) -> Done:
-        out, err = io.StringIO(), io.StringIO()
-        with monkeypatch.context() as patch:
-            patch.setattr(sys, "argv", ["svod", *map(str, arguments)])
-            for name, value in (environment(settings) | extra).items():
-                patch.setenv(name, value)
-            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-                cli.main()
-        return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
-
-    return run
 
 
 def printed(done: Done) -> dict[str, Any]:

@@ -1,0 +1,235 @@
+"""Whatever is sent, judged, undone and rebuilt: promises hold, and all of it can be undone."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as configured
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Engine, delete, insert, select
+
+from catalog import db, decisions, feed, judgements, naming, rebuilding
+from catalog.errors import NotFound
+from catalog.ingest import Options, undoing
+from catalog.model import Base, Contribution, Publication, Upload
+from catalog.settings import Settings
+from catalog.verify import verify
+from exports import dumps
+from marc.record import Record
+from tests import sample
+
+LIBRARIES = ("a", "b", "c")
+IDS = ("1", "2", "3")
+ISBN = "978-5-00000-001-4"
+# What a library may say under an identifier; "d" is a withdrawal.
+SAYINGS: dict[str, dict[str, str]] = {
+    "pskov": {"title": "Старый Псков"},
+    "pskov reworded": {"title": "Старый Псков", "publisher": "Изд-во «Логос»", "isbn": ISBN},
+    "pskov doubtful": {"title": "Храмы Гдова", "isbn": ISBN},
+    "gdov": {"title": "Храмы Гдова", "year": "1999", "author": "Лис|О. П.", "pages": "80 с."},
+    "volume 1": {"title": "Псковская земля", "volume": "Т. 1"},
+    "volume 2": {"title": "Псковская земля", "volume": "Т. 2"},
+    "bare": {"title": "Псковская земля"},
+    "d": {"status": "d"},
+}
+records = st.lists(
+    st.tuples(st.sampled_from(IDS), st.sampled_from(sorted(SAYINGS))), min_size=1, max_size=4
+)
+libraries = st.sampled_from(LIBRARIES)
+names = st.tuples(libraries, st.sampled_from(IDS)).map(":".join)
+
+
+def made(said: list[tuple[str, str]]) -> list[Record]:
+    return [sample.rusmarc(id, **SAYINGS[what]) for id, what in said]
+
+
+def dump(engine: Engine, settings: Settings) -> dict[str, list[bytes]]:
+    """What the catalogue gives away, in both dialects, in the order of public ids."""
+    found = {}
+    for format in ("marcxml-rusmarc", "marcxml-marc21"):
+        unions = sorted(feed.stream(engine, settings), key=lambda one: one.union_id)
+        out = io.BytesIO()
+        dumps.dump(iter(unions), format, out)
+        found[format] = out.getvalue().splitlines()
+    return found
+
+
+def emptied(engine: Engine) -> None:
+    """The catalogue as it was made: no rows but the clock."""
+    with db.writing(engine) as session:
+        clock = {column.name: getattr(session.get_one(Publication, 1), column.name)
+                 for column in Publication.__table__.columns}  # fmt: skip
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+        session.execute(insert(Publication).values(clock | {"changed": 0}))
+
+
+class Catalogue(RuleBasedStateMachine):
+    """Acts in any order, each with the act that takes it back, and the dump before it."""
+
+    uploads: Bundle[int] = Bundle("uploads")
+    undone: Bundle[tuple[int, str]] = Bundle("undone")
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        super().__init__()
+        self.engine, self.settings = engine, settings
+        emptied(engine)
+        sample.add_libraries(engine, *LIBRARIES)
+        self.back: list[tuple[dict[str, list[bytes]], Callable[[], Any]]] = []
+
+    def act(self, do: Callable[[], int], back: Callable[[int], Any]) -> int:
+        """Do something, and keep how to take it back; whatever it was, every promise holds."""
+        before = dump(self.engine, self.settings)
+        number = do()
+        assert list(verify(self.engine, self.settings)) == []
+        self.back.append((before, lambda: back(number)))
+        return number
+
+    def kept(self, name: str) -> int | None:
+        with db.reading(self.engine) as session:
+            try:
+                return naming.find(session, name).id
+            except NotFound:
+                return None
+
+    # --- what can be done -------------------------------------------------------------------------
+
+    def send(self, library: str, said: list[tuple[str, str]], *, complete: bool) -> int:
+        options = Options(complete=complete)
+        sample.load(self.engine, self.settings, library, made(said), options=options)
+        with db.reading(self.engine) as session:
+            return session.scalars(select(Upload.id).order_by(Upload.id.desc())).first() or 0
+
+    def undo_upload(self, number: int, record: str = "") -> int:
+        with db.publishing(self.engine) as session:
+            return undoing.undo(
+                session, number, record=record, by="анна", settings=self.settings, now=sample.NOW
+            ).number
+
+    def redo_upload(self, number: int, record: str = "") -> int:
+        with db.publishing(self.engine) as session:
+            return undoing.redo(
+                session, number, record=record, by="анна", settings=self.settings, now=sample.NOW
+            ).number
+
+    def judge(self, verdict: str, a: int, b: int, by: str) -> int:
+        with db.publishing(self.engine) as session:
+            return decisions.judge(
+                session, verdict, a, b, by=by, settings=self.settings, now=sample.NOW
+            ).number
+
+    def end_judgement(self, number: int) -> int:
+        with db.publishing(self.engine) as session:
+            return decisions.end_judgement(
+                session, number, by="ольга", settings=self.settings, now=sample.NOW
+            ).number
+
+    # --- the rules --------------------------------------------------------------------------------
+
+    @rule(target=uploads, library=libraries, said=records, complete=st.booleans())
+    def upload(self, library: str, said: list[tuple[str, str]], complete: bool) -> int:
+        return self.act(lambda: self.send(library, said, complete=complete), back=self.undo_upload)
+
+    @rule(target=undone, upload=uploads)
+    def undo(self, upload: int) -> Any:
+        with db.reading(self.engine) as session:
+            if undoing.undos(session, upload):
+                return multiple()
+        self.act(lambda: self.undo_upload(upload), back=lambda _: self.redo_upload(upload))
+        return upload, ""
+
+    @rule(target=undone, upload=uploads, data=st.data())
+    def undo_a_record(self, upload: int, data: st.DataObject) -> Any:
+        with db.reading(self.engine) as session:
+            ids = list(undoing.touched(session, upload))
+            free = [id for id in ids if not undoing.undos(session, upload, id)]
+            if not free:
+                return multiple()
+            one = session.get_one(Contribution, data.draw(st.sampled_from(free)))
+        self.act(
+            lambda: self.undo_upload(upload, one.local_id),
+            back=lambda _: self.redo_upload(upload, one.local_id),
+        )
+        return upload, one.local_id
+
+    @rule(found=consumes(undone))
+    def redo(self, found: tuple[int, str]) -> None:
+        upload, record = found
+        with db.reading(self.engine) as session:
+            if not undoing.undos(session, upload, undoing.find(session, upload, record)[1]):
+                return
+        self.act(lambda: self.redo_upload(*found), back=lambda _: self.undo_upload(*found))
+
+    @rule(
+        verdict=st.sampled_from(["same", "different"]),
+        a=names,
+        b=names,
+        by=st.sampled_from(["анна", "ольга"]),
+    )
+    def say(self, verdict: str, a: str, b: str, by: str) -> None:
+        left, right = self.kept(a), self.kept(b)
+        if left is None or right is None or left == right:
+            return
+        word = (min(left, right), max(left, right), by, verdict)
+        with db.reading(self.engine) as session:
+            said = [(x.a_id, x.b_id, x.by, x.verdict) for x in judgements.read(session, {left})]
+        if word not in said:
+            self.act(lambda: self.judge(verdict, left, right, by), back=self.end_judgement)
+
+    @rule()
+    def rebuild(self) -> None:
+        before = dump(self.engine, self.settings)
+        rebuilding.rebuild(self.engine, self.settings, now=sample.NOW)
+        assert dump(self.engine, self.settings) == before
+        assert list(verify(self.engine, self.settings)) == []
+
+    @precondition(lambda self: self.back)
+    @rule(times=st.integers(1, 4))
+    def take_back(self, times: int) -> None:
+        """Undo the last few acts: the dump is what it was before each of them."""
+        for _ in range(min(times, len(self.back))):
+            before, back = self.back.pop()
+            back()
+            assert dump(self.engine, self.settings) == before
+
+    def teardown(self) -> None:
+        self.take_back(len(self.back))
+        assert list(verify(self.engine, self.settings)) == []
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that stands: a record's date of change is part of its dump."""
+    monkeypatch.setattr(db, "utc_now", lambda: sample.NOW)
+
+
+def run(engine: Engine, settings: Settings, *, examples: int, steps: int) -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        lambda: Catalogue(engine, settings),
+        settings=configured(
+            max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
+            suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("still")
+def test_every_act_keeps_the_promises_and_can_be_undone(engine: Engine, settings: Settings) -> None:
+    run(engine, settings, examples=5, steps=12)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("still")
+def test_long_stories_too(engine: Engine, settings: Settings) -> None:
+    run(engine, settings, examples=12, steps=40)
