@@ -61,7 +61,8 @@ def resettle(
 ) -> Grouping:
     """The same after people's word on these contributions changed, and their records did not."""
     grouping = regroup(session, touched, named_at=named_at)
-    publish(session, grouping, {}, cause=cause, settings=settings, now=now)
+    unread = dict.fromkeys(touched)
+    publish(session, grouping, unread, cause=cause, settings=settings, now=now)
     return grouping
 
 

@@ -1,17 +1,18 @@
-"""What does a person's word do to the catalogue? Judging a pair of records, taking it back."""
+"""What does a person's word do to the catalogue? Judging pairs, pinning fields, taking it back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from catalog import clusters, judgements, naming, standings
+from catalog import clusters, judgements, merge, naming, standings
 from catalog.errors import Conflict, NotFound, Refused
 from catalog.match import Verdict
-from catalog.model import Judgement
+from catalog.model import Judgement, Pin
 from catalog.naming import Moved
 from catalog.settings import Settings
 from catalog.standings import Cause
+from marc.record import Record, to_json
 
 VERDICTS = (Verdict.SAME, Verdict.DIFFERENT)
 
@@ -82,3 +83,63 @@ def end_judgement(
         named_at=found.since - 1,
     )
     return Decision(number, naming.moves(session, [grouping]))
+
+
+# --- pins -----------------------------------------------------------------------------------------
+
+
+def pin(
+    session: Session,
+    contribution: int,
+    wanted: merge.Pin,
+    *,
+    by: str,
+    why: str = "",
+    settings: Settings,
+    now: datetime,
+) -> int:
+    """Fix one element of the union record this contribution stands in; returns the pin's number.
+
+    Needs a session of `db.publishing`. It goes where the contribution goes, and holds until ended;
+    of two pins on one thing the later holds. Refused: nobody's word.
+    """
+    if not by:
+        raise Refused("judgement.unsigned")
+    made = Pin(
+        contribution_id=contribution,
+        element=wanted.element,
+        source_id=wanted.source,
+        own=to_json(Record("", wanted.own)),
+        dialect=wanted.dialect.value,
+        instead_of=wanted.instead_of,
+        by=by[:80],
+        why=why,
+        since=standings.next_change(session),
+        made_at=now,
+    )
+    session.add(made)
+    session.flush()
+    clusters.resettle(
+        session, {contribution}, cause=Cause("pin", made.id), settings=settings, now=now
+    )
+    return made.id
+
+
+def end_pin(session: Session, number: int, *, by: str, settings: Settings, now: datetime) -> None:
+    """Take a pin back; the one before it on the same thing holds again."""
+    found = session.get(Pin, number)
+    if found is None:
+        raise NotFound("pin.unknown", number=number)
+    if found.ended_at is not None:
+        raise Conflict("pin.ended", number=number)
+    found.ended_at, found.ended_by = now, by[:80]
+    found.until = standings.next_change(session)
+    session.flush()
+    clusters.resettle(
+        session,
+        {found.contribution_id},
+        cause=Cause("unpin", number),
+        settings=settings,
+        now=now,
+        named_at=found.since - 1,
+    )

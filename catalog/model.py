@@ -308,6 +308,31 @@ class Judgement(Base):
     ended_by: Mapped[str] = mapped_column(String(80), default="")
 
 
+class Pin(Base):
+    """A coordinator's word on one element of the union record this contribution stands in.
+
+    The element is taken from the contribution `source_id`, or is what `own` says in `dialect`;
+    with `instead_of`, only the field that says this. See `merge.Pin`.
+    """
+
+    __tablename__ = "pin"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    element: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
+    own: Mapped[list[Any]]  # marc.record.to_json; without fields the element is left out
+    dialect: Mapped[str] = mapped_column(String(12))
+    instead_of: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[int] = mapped_column(BigInteger)  # as a version's
+    until: Mapped[int | None] = mapped_column(BigInteger)  # the first change it no longer held for
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+
+
 # --- how it stood before -------------------------------------------------------------------------
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog import clusters, ids, links
-from catalog.errors import NotFound, Refused
-from catalog.model import Contribution, Library
+from catalog.errors import Conflict, NotFound, Refused
+from catalog.model import Cluster, Contribution, Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,24 @@ def read_names(session: Session, contributions: Collection[int]) -> dict[int, st
     """LIBRARY:LOCAL_ID of these contributions."""
     named = links.read_names(session, set(contributions))
     return {id: f"{code}:{local_id}" for id, (code, local_id) in named.items()}
+
+
+def anchor(session: Session, name: str) -> Contribution:
+    """The contribution called so, or the earliest member of the union record with this id."""
+    if ":" in name:
+        return find(session, name)
+    cluster = session.scalar(select(Cluster).where(Cluster.union_id == name.lower()))
+    if cluster is None:
+        raise NotFound("record.unknown", id=name)
+    found = session.scalar(
+        select(Contribution)
+        .where(Contribution.cluster_id == cluster.id, Contribution.live)
+        .order_by(Contribution.id)
+        .limit(1)
+    )
+    if found is None:
+        raise Conflict("record.not_live", id=name)
+    return found
 
 
 def find(session: Session, name: str) -> Contribution:

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.orm import Session
 
-from catalog import db, ids
+from catalog import db, ids, pins
 from catalog.merge import Member, Merged, Pin, merge, ranked
 from catalog.model import (
     Cluster,
@@ -60,9 +60,12 @@ def publish(
     missing = [id for part in live.values() for id in part if id not in at_hand]
     members = {**at_hand, **read_members(session, missing)}
     known = read_known(session, live.keys() | retired.keys())
+    pinned = read_pins(session, live)
     changes: dict[int, Built] = {}
     for cluster, part in live.items():
-        built = build(cluster, [members[id] for id in part], settings=settings)
+        built = build(
+            cluster, [members[id] for id in part], pins=pinned.get(cluster, ()), settings=settings
+        )
         if not is_as_stored(built, known.get(cluster)):
             changes[cluster] = built
     ended = {cluster: into for cluster, into in retired.items() if cluster in known}
@@ -108,6 +111,17 @@ def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int,
                 facts=marc_facts.from_json(orjson.loads(facts)),
             )
     return found
+
+
+def read_pins(session: Session, parts: Mapping[int, Sequence[int]]) -> dict[int, tuple[Pin, ...]]:
+    """The pins that hold for these clusters, by way of their members."""
+    found = pins.read(session, [id for part in parts.values() for id in part])
+    if not found:
+        return {}
+    return {
+        cluster: pins.for_merging(pins.holding(one for id in part for one in found.get(id, ())))
+        for cluster, part in parts.items()
+    }
 
 
 def read_known(session: Session, clusters: Iterable[int]) -> dict[int, Known]:

@@ -164,10 +164,14 @@ def words_kept(session: Session, settings: Settings) -> Iterator[str]:
                 members[cluster].append(id)
         people = unions.read_members(session, [id for part in members.values() for id in part])
         known = unions.read_known(session, chunk)
+        pinned = unions.read_pins(session, members)
         for cluster, part in members.items():
             if not part:
                 continue  # named by one_home
-            built = unions.build(cluster, [people[id] for id in part], settings=settings)
+            built = unions.build(
+                cluster, [people[id] for id in part], settings=settings,
+                pins=pinned.get(cluster, ()),
+            )  # fmt: skip
             if not unions.is_as_stored(built, known.get(cluster)):
                 yield f"union record {ids.union_id(cluster)}: not what its members give"
 

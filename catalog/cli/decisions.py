@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from catalog.cli.base import opened, say
+from catalog.errors import Refused
 from catalog.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from catalog.ingest.undoing import Step, Undone
     from catalog.model import Judgement
     from catalog.naming import Moved
+    from marc.record import Field
 
 app: Final = typer.Typer()
 undo_app: Final = typer.Typer(help=say("cli.undo"), no_args_is_help=True)
@@ -76,6 +78,92 @@ def undo_judgement(
         )
     message = "cli.undo.judgement.would" if dry_run else "cli.undo.judgement.done"
     tell(message, done.number, done.moved, as_json=as_json)
+
+
+@app.command(help=say("cli.pin"))
+def pin(
+    name: Annotated[str, typer.Argument(help=say("cli.option.union"))],
+    element: Annotated[str, typer.Argument(help=say("cli.option.element"))],
+    source: Annotated[str, typer.Option("--from", help=say("cli.option.source"))] = "",
+    own: Annotated[list[str] | None, typer.Option(help=say("cli.option.own"))] = None,
+    dialect: Annotated[str, typer.Option(help=say("cli.option.own_dialect"))] = "rusmarc",
+    instead_of: Annotated[str, typer.Option(help=say("cli.option.instead_of"))] = "",
+    by: By = "",
+    why: Why = "",
+) -> None:
+    from catalog import db, decisions, merge, naming
+    from catalog.merge import policy
+    from marc.record import Dialect
+
+    if element not in policy.ELEMENTS:
+        raise Refused("pin.element", element=element, known=", ".join(sorted(policy.ELEMENTS)))
+    if dialect not in ("rusmarc", "marc21"):
+        raise Refused("pin.dialect", dialect=dialect)
+    if source and (own or instead_of):
+        raise Refused("pin.both")
+    settings = Settings()
+    with opened(settings) as engine, db.publishing(engine) as session:
+        wanted = merge.Pin(
+            element,
+            source=naming.find(session, source).id if source else None,
+            own=tuple(own_field(text) for text in own or ()),
+            dialect=Dialect(dialect),
+            instead_of=said(instead_of),
+        )
+        number = decisions.pin(
+            session, naming.anchor(session, name).id, wanted, by=signed(by), why=why,
+            settings=settings, now=db.utc_now(),
+        )  # fmt: skip
+    typer.echo(say("cli.pin.done", number=number))
+
+
+def own_field(text: str) -> "Field":
+    """A field written as MarcEdit writes it: `=200  1\\$aTitle`."""
+    from marc import mnemonic
+
+    fields = mnemonic.understand([text]).fields
+    if len(fields) != 1:
+        raise Refused("pin.own", text=text)
+    return fields[0]
+
+
+def said(text: str) -> str:
+    """What a field says, as pins compare it; the field as MarcEdit writes it, or its words."""
+    from catalog import merge
+    from marc.text import comparable
+
+    return merge.said(own_field(text)) if text.startswith("=") else comparable(text)
+
+
+@app.command(help=say("cli.pins"))
+def pins() -> None:
+    from catalog import db, naming
+    from catalog import pins as kept
+    from marc import mnemonic
+    from marc.record import from_json
+
+    with opened(Settings()) as engine, db.reading(engine) as session:
+        held = kept.every(session)
+        ids = {id for one in held for id in (one.contribution_id, one.source_id) if id}
+        names = naming.read_names(session, ids)
+    for one in held:
+        own = " ".join(f"={f.tag}  {mnemonic.body(f)}" for f in from_json(one.own).fields)
+        told = names[one.source_id] if one.source_id else own or "–"
+        at = say.moment(one.made_at)
+        typer.echo(say("cli.pins.line", number=one.id, name=names[one.contribution_id],
+                       element=one.element, told=told, by=one.by, at=at))  # fmt: skip
+
+
+@undo_app.command("pin", help=say("cli.undo.pin"))
+def undo_pin(
+    number: Annotated[int, typer.Argument(help=say("cli.option.pin"))], by: By = ""
+) -> None:
+    from catalog import db, decisions
+
+    settings = Settings()
+    with opened(settings) as engine, db.publishing(engine) as session:
+        decisions.end_pin(session, number, by=signed(by), settings=settings, now=db.utc_now())
+    typer.echo(say("cli.undo.pin.done", number=number))
 
 
 Upload = Annotated[int, typer.Argument(help=say("cli.option.upload"))]

@@ -20,14 +20,14 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Engine, delete, insert, select
 
-from catalog import db, decisions, feed, judgements, naming, rebuilding
+from catalog import db, decisions, feed, judgements, merge, naming, rebuilding
 from catalog.errors import NotFound
 from catalog.ingest import Options, undoing
 from catalog.model import Base, Contribution, Publication, Upload
 from catalog.settings import Settings
 from catalog.verify import verify
 from exports import dumps
-from marc.record import Record
+from marc.record import Field, Record, data
 from tests import sample
 
 LIBRARIES = ("a", "b", "c")
@@ -136,6 +136,16 @@ class Catalogue(RuleBasedStateMachine):
                 session, number, by="ольга", settings=self.settings, now=sample.NOW
             ).number
 
+    def pin(self, contribution: int, wanted: merge.Pin) -> int:
+        with db.publishing(self.engine) as session:
+            return decisions.pin(
+                session, contribution, wanted, by="анна", settings=self.settings, now=sample.NOW
+            )
+
+    def unpin(self, number: int) -> None:
+        with db.publishing(self.engine) as session:
+            decisions.end_pin(session, number, by="анна", settings=self.settings, now=sample.NOW)
+
     # --- the rules --------------------------------------------------------------------------------
 
     @rule(target=uploads, library=libraries, said=records, complete=st.booleans())
@@ -150,14 +160,14 @@ class Catalogue(RuleBasedStateMachine):
         self.act(lambda: self.undo_upload(upload), back=lambda _: self.redo_upload(upload))
         return upload, ""
 
-    @rule(target=undone, upload=uploads, data=st.data())
-    def undo_a_record(self, upload: int, data: st.DataObject) -> Any:
+    @rule(target=undone, upload=uploads, drawn=st.data())
+    def undo_a_record(self, upload: int, drawn: st.DataObject) -> Any:
         with db.reading(self.engine) as session:
             ids = list(undoing.touched(session, upload))
             free = [id for id in ids if not undoing.undos(session, upload, id)]
             if not free:
                 return multiple()
-            one = session.get_one(Contribution, data.draw(st.sampled_from(free)))
+            one = session.get_one(Contribution, drawn.draw(st.sampled_from(free)))
         self.act(
             lambda: self.undo_upload(upload, one.local_id),
             back=lambda _: self.redo_upload(upload, one.local_id),
@@ -187,6 +197,19 @@ class Catalogue(RuleBasedStateMachine):
             said = [(x.a_id, x.b_id, x.by, x.verdict) for x in judgements.read(session, {left})]
         if word not in said:
             self.act(lambda: self.judge(verdict, left, right, by), back=self.end_judgement)
+
+    @rule(
+        name=names,
+        element=st.sampled_from(["title", "extent", "isbn"]),
+        source=st.none() | names,
+        own=st.sampled_from([(), (data("215", "  ", ("a", "17 с.")),)]),
+    )
+    def fix(self, name: str, element: str, source: str | None, own: tuple[Field, ...]) -> None:
+        here = self.kept(name)
+        there = self.kept(source) if source is not None else None
+        if here is not None:
+            wanted = merge.Pin(element, source=there, own=() if there else own)
+            self.act(lambda: self.pin(here, wanted), back=self.unpin)
 
     @rule()
     def rebuild(self) -> None:
