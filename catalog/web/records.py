@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import db, feed, ids, merge
+from catalog import db, feed, history, merge
 from catalog.errors import NotFound, Refused
-from catalog.model import Cluster, Contribution, Library, UnionRecord, Upload, Version
+from catalog.model import Cluster, Contribution, Library, Undo, UnionRecord, Upload, Version
 from catalog.web import taking
 from catalog.web.description import short_title, tongue
 from catalog.web.labelled import rows
@@ -45,7 +45,7 @@ class Source:
 def record(request: Request) -> Response:
     """/record/{union_id}: 301 to the survivor of a merge, 410 when every library withdrew it."""
     with db.reading(engine_of(request)) as session:
-        cluster = find(session, request.path_params["union_id"])
+        cluster = history.find(session, request.path_params["union_id"])
         if cluster.state != "live":
             return moved_or_gone(request, session, cluster)
         union = feed.read_union(session, cluster.id, settings_of(request))
@@ -75,7 +75,7 @@ def record_marc(request: Request) -> Response:
     if dialect not in DIALECTS:
         raise NotFound("http.404")
     with db.reading(engine_of(request)) as session:
-        cluster = find(session, request.path_params["union_id"])
+        cluster = history.find(session, request.path_params["union_id"])
         if cluster.state != "live":
             return moved_or_gone(request, session, cluster, f"/{dialect}")
         union = session.get_one(UnionRecord, cluster.id)
@@ -104,7 +104,7 @@ def record_file(request: Request) -> Response:
     if form is None:
         raise NotFound("http.404")
     with db.reading(engine_of(request)) as session:
-        cluster = find(session, request.path_params["union_id"])
+        cluster = history.find(session, request.path_params["union_id"])
         if cluster.state != "live":
             return moved_or_gone(request, session, cluster, f"/{name}")
         union = feed.read_union(session, cluster.id, settings_of(request))
@@ -130,17 +130,6 @@ def in_dialect(union: UnionRecord, dialect: str) -> tuple[Record, list[merge.Sto
     if dialect == "rusmarc":
         return from_json(union.rusmarc), union.rusmarc_origins
     return from_json(union.marc21), union.marc21_origins
-
-
-def find(session: Session, union_id: str) -> Cluster:
-    """The cluster that has or had this public id."""
-    if ids.number(union_id) is not None:
-        cluster = session.scalars(
-            select(Cluster).where(Cluster.union_id == union_id.lower())
-        ).first()
-        if cluster is not None:
-            return cluster
-    raise NotFound("record.unknown", id=union_id)
 
 
 def moved_or_gone(request: Request, session: Session, cluster: Cluster, rest: str = "") -> Response:
@@ -217,8 +206,10 @@ def find_version(session: Session, contribution: Contribution, number: str) -> V
 def contribution_context(
     session: Session, contribution: Contribution, version: Version
 ) -> Mapping[str, Any]:
+    act = func.coalesce(Undo.upload_id, Version.upload_id).label("act")
     versions = session.execute(
-        select(Version.number, Version.created_at, Version.deleted)
+        select(Version.number, Version.created_at, Version.deleted, Version.cause, act)
+        .outerjoin(Undo, Undo.id == Version.undo_id)
         .where(Version.contribution_id == contribution.id)
         .order_by(Version.number.desc())
     )

@@ -132,9 +132,9 @@ def places(page: "sync_api.Page") -> list[str]:
     source = page.locator(".sources a").first.get_attribute("href")
     return [
         *("/", "/search?q=псков", "/search?q=псков&kind=book", "/search?q=ыыы", "/nowhere"),
-        *(f"{record}", f"{record}/rusmarc", f"{source}"),
+        *(f"{record}", f"{record}/rusmarc", f"{record}/history", f"{source}"),
         *("/desk/login", "/desk/", "/desk/upload", "/desk/uploads/1", "/desk/uploads/1/records"),
-        *("/desk/review", "/desk/review?kind=map", "/desk/judgements"),
+        *("/desk/uploads/1/undo", "/desk/review", "/desk/review?kind=map", "/desk/judgements"),
     ]
 
 
