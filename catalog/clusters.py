@@ -255,7 +255,7 @@ def publish(
     """
     home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
     moved = {id for id, cluster in home.items() if grouping.before.get(id) != cluster}
-    ended = grouping.before.keys() - home.keys()
+    ended = {id for id, old in grouping.before.items() if old is not None and id not in home}
     since = standings.next_change(session)
     write_clusters(session, {**{id: home[id] for id in moved}, **dict.fromkeys(ended)}, since=since)
     disturbed = {
