@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from catalog import db, ingest
 from catalog.errors import Refused
 from catalog.i18n import Words, words
-from catalog.ingest import rehearsal, report
+from catalog.ingest import rehearsal, report, staging
 from catalog.model import Library, Upload
 from catalog.settings import Settings
 
@@ -46,6 +46,27 @@ def load(
             ingest.run(engine, settings, number, on_progress=lambda p: advance(p.position, p.size))
         done.append(summary(engine, settings, number))
     return done
+
+
+def stage(
+    engine: Engine, settings: Settings, file: Path, *, library: str, options: ingest.Options
+) -> list[dict[str, Any]]:
+    """Receive and check a file, and keep it until it is committed; one summary for each upload."""
+    numbers = staging.stage(
+        engine, settings, existing(file), library=library, filename=file.name, options=options,
+        now=db.utc_now(), sent_by="svod load",
+    )  # fmt: skip
+    return [summary(engine, settings, number) for number in numbers]
+
+
+def commit(engine: Engine, settings: Settings, number: int) -> dict[str, Any]:
+    """Take a staged upload in, to its end."""
+    with db.writing(engine) as session:
+        staging.commit(session, number, now=db.utc_now(), enqueue=False)
+        filename = session.get_one(Upload, number).filename
+    with progress(filename) as advance:
+        ingest.run(engine, settings, number, on_progress=lambda p: advance(p.position, p.size))
+    return summary(engine, settings, number)
 
 
 def existing(file: Path) -> Path:
@@ -92,9 +113,17 @@ def summary(engine: Engine, settings: Settings, number: int) -> dict[str, Any]:
 
 
 def line(file: str, one: dict[str, Any], say: Words) -> str:
-    text = say("cli.load.done", file=file, **one)
+    """What became of a file, or would."""
+    would = "preview" in one and one["state"] in ("staged", "rehearsed")
+    text = say("cli.load.would" if would else "cli.load.done", file=file, **one)
     if one["state"] == "unreadable":
-        return text + "\n  " + say("cli.load.unreadable", reason=reason(one, say))
+        text += "\n  " + say("cli.load.unreadable", reason=reason(one, say))
+    if would:
+        text += "\n  " + say("cli.load.preview", **one["preview"])
+    if one["state"] == "staged":
+        text += "\n  " + say("cli.load.staged", upload=one["upload"])
+    if one.get("complete") == "refused":
+        text += "\n  " + say("cli.load.sweep_refused", missing=one["missing"])
     return text
 
 

@@ -135,7 +135,8 @@ class Upload(Base):
     format: Mapped[str] = mapped_column(String(20), default="")  # as found
     dialect: Mapped[str] = mapped_column(String(12), default="")
     charset: Mapped[str] = mapped_column(String(12), default="")
-    state: Mapped[str] = mapped_column(String(12), index=True)  # received running done unreadable
+    # staged (or discarded), received, running, done, unreadable
+    state: Mapped[str] = mapped_column(String(12), index=True)
     pieces: Mapped[int] = mapped_column(default=0)  # stored so far: where a stopped load goes on
     position: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes accounted for so far
     counts: Mapped[dict[str, Any]]  # new changed unchanged deleted rejected remarked merged

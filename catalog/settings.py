@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     upload_limit: int = Field(600 << 20, description="largest file received, bytes")
     unpack_limit: int = Field(4 << 30, description="largest unpacked .gz or .zip, bytes")
     batch: int = Field(500, description="records in one transaction of a load")
+    sweep_limit: float = Field(
+        0.5, description="share of a library's records that a complete file may withdraw unforced"
+    )
     oai_page: int = Field(200, description="records in one OAI response")
     lease: int = Field(30, description="seconds after which a silent worker's job is taken over")
     session_hours: int = Field(12, description="hours a login lasts")

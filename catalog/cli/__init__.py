@@ -178,7 +178,9 @@ def load(
     dialect: Annotated[str, typer.Option(help=say("cli.option.dialect"))] = "auto",
     charset: Annotated[str, typer.Option(help=say("cli.option.charset"))] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli.option.dry_run"))] = False,
+    stage: Annotated[bool, typer.Option("--stage", help=say("cli.option.stage"))] = False,
     complete: Annotated[bool, typer.Option("--complete", help=say("cli.option.complete"))] = False,
+    force: Annotated[bool, typer.Option("--force", help=say("cli.option.force"))] = False,
     strict: Annotated[bool, typer.Option("--strict", help=say("cli.option.strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
 ) -> None:
@@ -187,11 +189,11 @@ def load(
     from catalog import ingest, loading
 
     settings = Settings()
-    options = ingest.Options(format, dialect, charset, complete)
+    options = ingest.Options(format, dialect, charset, complete, force)
     done: list[dict[str, Any]] = []
     with opened(settings) as engine:
         for file in files:
-            once = loading.rehearse if dry_run else loading.load
+            once = loading.rehearse if dry_run else loading.stage if stage else loading.load
             found = once(engine, settings, file, library=library, options=options)
             done += found
             if not as_json:
@@ -200,6 +202,37 @@ def load(
     if as_json:
         typer.echo(orjson.dumps(loading.together(done)).decode())
     raise typer.Exit(loading.exit_code(done, strict=strict))
+
+
+Staged = Annotated[int, typer.Argument(help=say("cli.option.upload"))]
+
+
+@app.command(help=say("cli.commit"))
+def commit(
+    number: Staged,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
+) -> None:
+    import orjson
+
+    from catalog import loading
+
+    settings = Settings()
+    with opened(settings) as engine:
+        done = loading.commit(engine, settings, number)
+    told = orjson.dumps(done).decode() if as_json else loading.line(done["filename"], done, say)
+    typer.echo(told)
+    raise typer.Exit(loading.exit_code([done], strict=False))
+
+
+@app.command(help=say("cli.discard"))
+def discard(number: Staged) -> None:
+    from catalog import db
+    from catalog.ingest import staging
+
+    settings = Settings()
+    with opened(settings) as engine, db.writing(engine) as session:
+        staging.discard(session, settings, number, now=db.utc_now())
+    typer.echo(say("cli.discard.done", upload=number))
 
 
 # --- what the catalogue holds --------------------------------------------------------------------

@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from sqlalchemy import CursorResult, Engine, select, update
+from sqlalchemy import CursorResult, Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog import db
 from catalog.errors import Conflict, NotFound, Refused
-from catalog.ingest import storing
+from catalog.ingest import preview, storing
 from catalog.ingest.arrivals import Arrival, prepare
 from catalog.model import Contribution, Job, Library, Piece, Upload, Version
 from catalog.settings import Settings
@@ -25,6 +25,7 @@ from marc.reading import Reading, read
 
 BLOCK: Final = 1 << 20
 BATCH_BYTES: Final = 8 << 20  # a batch ends early when its records are large
+FEW: Final = 10  # so many records a complete file may always withdraw
 UNFINISHED: Final = ("received", "running")
 OUTCOMES: Final = ("new", "changed", "unchanged", "deleted", "ignored", "rejected", "merged")
 
@@ -33,13 +34,15 @@ OUTCOMES: Final = ("new", "changed", "unchanged", "deleted", "ignored", "rejecte
 class Options:
     """How a file is to be read; "auto" leaves it to the library's profile, then to the content.
 
-    `complete`: the file is all the library has; what it no longer holds is withdrawn.
+    `complete`: the file is all the library has; what it no longer holds is withdrawn, `force`
+    however much that is.
     """
 
     format: str = "auto"
     dialect: str = "auto"
     charset: str = "auto"
     complete: bool = False
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,14 @@ def accept(
     now: datetime,
     sent_by: str = "",
     enqueue: bool = False,
+    staged: bool = False,
 ) -> list[int]:
     """Take a file in: one upload, or one for each file in a zip; returns their numbers.
 
     The content is unpacked and measured before anything is recorded, so a bomb or a broken
     archive leaves nothing behind. A file whose load was stopped half-way is recognised by its
-    content, and its upload goes on. Raises NotFound (library) and Refused (empty, too large,
-    cannot be unpacked).
+    content, and its upload goes on. A `staged` one waits for `staging.commit`. Raises NotFound
+    (library) and Refused (empty, too large, cannot be unpacked).
     """
     size = source.stat().st_size
     if size == 0:
@@ -94,13 +98,17 @@ def accept(
                 sha256=sha256,
                 spooled_as=path.name,
                 options=asdict(options),
-                state="received",
+                state="staged" if staged else "received",
                 counts={},
                 sent_by=sent_by,
                 received_at=now,
                 finished_at=None,
             )
-            accepted.append(continue_or_add(session, settings, upload))
+            if staged:
+                session.add(upload)
+                accepted.append(upload)
+            else:
+                accepted.append(continue_or_add(session, settings, upload))
         session.flush()
         if enqueue:
             session.add_all(
@@ -315,8 +323,11 @@ def withdraw_missing(
 ) -> None:
     """After a complete file: withdraw what the library no longer sends.
 
-    Nothing is withdrawn when part of the file was rejected: what is missing may be in there.
+    Nothing is withdrawn when part of the file was rejected: what is missing may be in there. Nor,
+    unless forced, when so much is missing that the file is likely cut off.
     """
+    if refused_sweep(engine, settings, upload_id):
+        return
     while True:
         with db.publishing(engine) as session:
             upload = session.get_one(Upload, upload_id)
@@ -333,6 +344,26 @@ def withdraw_missing(
                 **upload.counts,
                 "deleted": upload.counts["deleted"] + len(missing),
             }
+
+
+def refused_sweep(engine: Engine, settings: Settings, upload_id: int) -> bool:
+    """Whether a complete file lacks too much of what the library holds; written in its counts."""
+    with db.writing(engine) as session:
+        upload = session.get_one(Upload, upload_id)
+        held = session.scalar(
+            select(func.count()).where(
+                Contribution.library_id == upload.library_id, Contribution.live
+            )
+        ) or 0  # fmt: skip
+        missing = session.scalar(
+            select(func.count()).select_from(missing_from(upload).order_by(None).subquery())
+        ) or 0  # fmt: skip
+        if upload.options.get("force") or not preview.too_many(
+            missing, held, share=settings.sweep_limit, few=FEW
+        ):
+            return False
+        upload.counts = {**upload.counts, "complete": "refused", "missing": missing}
+        return True
 
 
 def missing_from(upload: Upload) -> Any:

@@ -1,17 +1,21 @@
 """What would loading a file do? The same reading, checking and deciding, with nothing recorded."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from catalog import db, ingest
-from catalog.ingest import storing
-from catalog.ingest.arrivals import decide
-from catalog.model import Library, Upload
+from catalog.ingest import preview, storing
+from catalog.ingest.arrivals import Arrival
+from catalog.ingest.preview import Preview
+from catalog.match import Verdict
+from catalog.model import Contribution, Edge, Library, Upload
 from catalog.settings import Settings
 
 
@@ -20,7 +24,7 @@ def rehearse(
 ) -> list[dict[str, Any]]:
     """What loading this file would do, record by record, with nothing recorded.
 
-    One summary for each file in it, like those of `run`; what would be merged is not told.
+    One summary for each file in it, like those of `run`, and a preview of its clusters.
     """
     with db.reading(engine) as session:
         found = ingest.find_library(session, library)
@@ -40,20 +44,28 @@ def rehearse(
 def rehearse_one(
     engine: Engine, settings: Settings, upload: Upload, library: Library
 ) -> dict[str, Any]:
+    """Batch by batch, each in a transaction that is rolled back.
+
+    Others may write in between; a record is compared with the catalogue and with its own batch.
+    """
     outcomes: Counter[str] = Counter()
     remarks: Counter[str] = Counter()
+    told = Preview()
+    sent: set[str] = set()
     unread = 0
-    with closing(ingest.open_spooled(settings, upload)) as stream, db.reading(engine) as session:
+    with closing(ingest.open_spooled(settings, upload)) as stream:
         reading = ingest.open_reading(stream, upload, library)
-        for batch in ingest.batches(reading, after=0, size=settings.batch):
-            ids = [arrival.local_id for arrival in batch if arrival.local_id]
-            held = storing.read_held(session, library.id, ids)
-            outcomes.update(decide(arrival, held.get(arrival.local_id)) for arrival in batch)
-            remarks.update(remark.code for arrival in batch for remark in arrival.remarks)
-            unread += sum(arrival.record is None and arrival.rejected for arrival in batch)
-    records = sum(outcomes.values()) - outcomes["tail"]
+        for arrivals in ingest.batches(reading, after=0, size=settings.batch):
+            batch = try_batch(engine, settings, upload, arrivals, told)
+            outcomes += batch.outcomes
+            remarks += batch.remarks
+            unread += sum(arrival.record is None and arrival.rejected for arrival in arrivals)
+            sent |= {arrival.local_id for arrival in arrivals}
+    records = sum(outcomes[name] for name in ingest.OUTCOMES if name != "merged")
+    if upload.options["complete"]:
+        told.missing = count_missing(engine, library.id, sent)
     return {
-        "upload": None,
+        "upload": upload.id,
         "library": library.code,
         "filename": upload.filename,
         "size": upload.size,
@@ -64,5 +76,62 @@ def rehearse_one(
         "records": records,
         **{name: outcomes[name] for name in ingest.OUTCOMES},
         "remarks": dict(remarks),
+        "preview": told.as_json(),
         "report": None,
     }
+
+
+def try_batch(
+    engine: Engine,
+    settings: Settings,
+    upload: Upload,
+    arrivals: Sequence[Arrival],
+    told: Preview,
+) -> storing.Batch:
+    """Store a batch, look at what came of it, and forget it all."""
+    with db.rehearsing(engine) as session:
+        current = session.get(Upload, upload.id) if upload.id is not None else None
+        if current is None:
+            current = Upload(
+                library_id=upload.library_id, filename=upload.filename, received_size=0,
+                received_sha256="", size=upload.size, sha256=upload.sha256, counts={},
+                options=upload.options, state="running", received_at=db.utc_now(),
+            )  # fmt: skip
+            session.add(current)
+            session.flush()
+        batch = storing.store(session, current, arrivals, settings=settings, now=db.utc_now())
+        if batch.grouping is not None:
+            titles = {arrival.local_id: arrival.title for arrival in arrivals}
+            arrived = {
+                held.contribution_id: {"local_id": local_id, "title": titles[local_id]}
+                for local_id, held in batch.held.items()
+                if batch.changed.get(held.contribution_id) is not None
+            }
+            preview.add(told, batch.grouping, arrived, read_doubts(session, arrived))
+    return batch
+
+
+def read_doubts(session: Session, ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """The doubtful pairs of these and other contributions, with the clusters of the others."""
+    found: dict[tuple[int, int], int] = {}
+    for chunk in db.chunks(ids):
+        for own, other in ((Edge.a_id, Edge.b_id), (Edge.b_id, Edge.a_id)):
+            rows = session.execute(
+                select(own, other, Contribution.cluster_id)
+                .join(Contribution, Contribution.id == other)
+                .where(db.among(session, own, chunk), Edge.verdict == Verdict.DOUBTFUL)
+                .order_by(own, Edge.weight)
+            )
+            found.update(((id, beside), cluster) for id, beside, cluster in rows if cluster)
+    within = set(ids)
+    return {pair: cluster for pair, cluster in found.items() if pair[1] not in within}
+
+
+def count_missing(engine: Engine, library_id: int, sent: Collection[str]) -> int:
+    """How many live records of the library the file does not hold."""
+    held = select(Contribution.local_id).where(
+        Contribution.library_id == library_id, Contribution.live
+    )
+    with db.reading(engine) as session:
+        rows = session.scalars(held.execution_options(yield_per=5000))
+        return sum(local_id not in sent for local_id in rows)

@@ -39,6 +39,7 @@ class Batch:
     changed: dict[int, Member | None] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
+    grouping: clusters.Grouping | None = None  # what came of it
 
 
 def store(
@@ -226,6 +227,7 @@ def settle(session: Session, batch: Batch, *, settings: Settings) -> None:
         settings=settings,
         now=batch.now,
     )
+    batch.grouping = grouping
     batch.outcomes["merged"] += sum(
         1
         for part in grouping.parts.values()

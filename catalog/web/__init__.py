@@ -102,6 +102,8 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/desk/uploads/{id:int}/records", uploads.records),
         Route("/desk/uploads/{id:int}/undo", undo.show),
         Route("/desk/uploads/{id:int}/undo", forms.posted(undo.undo), methods=["POST"]),
+        Route("/desk/uploads/{id:int}/commit", forms.posted(uploads.commit), methods=["POST"]),
+        Route("/desk/uploads/{id:int}/discard", forms.posted(uploads.discard), methods=["POST"]),
         Route("/desk/uploads/{id:int}/redo", forms.posted(undo.redo), methods=["POST"]),
         Route("/desk/uploads/{id:int}/{name}", uploads.file),
         Route("/desk/review", review.show),

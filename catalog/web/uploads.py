@@ -5,21 +5,23 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from catalog import accounts, db
 from catalog.errors import NotFound
 from catalog.i18n import Words
-from catalog.ingest import report, undoing
+from catalog.ingest import preview, report, staging, undoing
 from catalog.model import Account, Job, Library, Piece, Upload
 from catalog.web import auth
 from catalog.web.desk import LARGEST_ID, NO_STORE, desk_page, number
 from catalog.web.rendering import words_for
-from catalog.web.state import engine_of
+from catalog.web.state import engine_of, settings_of
 from marc.record import Remark
 
 UNFINISHED: Final = ("received", "running")
+STAGED: Final = ("staged", "discarded")
 
 Writer = Callable[[Engine, int, Words], Iterator[bytes]]
 
@@ -48,6 +50,11 @@ def show(request: Request) -> Response:
         account, upload, library = find(request, session)
         if upload.state in UNFINISHED:
             return progress(request, session, account, upload=upload, library=library)
+        if upload.state in STAGED:
+            return desk_page(
+                request, "staged.html", account, upload=upload, library=library,
+                outcomes=report.OUTCOMES, sorts=preview.SORTS,
+            )  # fmt: skip
         rejected = report.pieces(session, upload.id, outcome="rejected")
         return desk_page(
             request,
@@ -124,6 +131,23 @@ def records(request: Request) -> Response:
         asked={name: value for name, value in asked.items() if value},
         outcomes=report.OUTCOMES,
     )
+
+
+def commit(request: Request, form: FormData) -> Response:
+    """Hand a staged upload to the worker."""
+    with db.reading(engine_of(request)) as session:
+        _, upload, _ = find(request, session)
+    with db.writing(engine_of(request)) as session:
+        staging.commit(session, upload.id, now=db.utc_now(), enqueue=True)
+    return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)
+
+
+def discard(request: Request, form: FormData) -> Response:
+    with db.reading(engine_of(request)) as session:
+        _, upload, _ = find(request, session)
+    with db.writing(engine_of(request)) as session:
+        staging.discard(session, settings_of(request), upload.id, now=db.utc_now())
+    return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)
 
 
 def file(request: Request) -> Response:

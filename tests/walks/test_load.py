@@ -71,6 +71,9 @@ def test_a_complete_file_withdraws_what_it_lacks_unless_something_was_rejected(
     counts = sample.load(engine, settings, "a", nameless, options=complete)
     assert (counts["deleted"], counts["complete"]) == (0, "skipped")
     counts = sample.load(engine, settings, "a", BOOKS[:5], options=complete)
+    assert (counts["deleted"], counts["complete"], counts["missing"]) == (0, "refused", 35)
+    forced = ingest.Options(complete=True, force=True)
+    counts = sample.load(engine, settings, "a", BOOKS[:5], options=forced)
     assert (counts["deleted"], counts["complete"]) == (35, "done")
     with db.reading(engine) as session:
         assert session.scalar(select(func.count()).where(Contribution.live)) == 8

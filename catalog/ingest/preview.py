@@ -1,0 +1,86 @@
+"""What would a batch do to union records? Told from a regrouping that is not kept. Pure."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from catalog import ids
+from catalog.clusters import Grouping
+
+SHOWN: Final = 100  # records of each sort that are named
+SORTS: Final = ("alone", "matched", "to_decide")
+
+
+@dataclass(slots=True)
+class Preview:
+    """How many records of each sort, the first of each by name, and the clusters disturbed.
+
+    A record is `matched` when it would stand with a record of the catalogue, else `to_decide` when
+    it is doubtful whether it should, else `alone`. `joins` are the public ids that would become
+    one, `splits` those that would fall apart; `missing` what a complete file no longer holds.
+    """
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SORTS, 0))
+    records: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {sort: [] for sort in SORTS}
+    )
+    joins: list[list[str]] = field(default_factory=list)
+    splits: list[str] = field(default_factory=list)
+    missing: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **self.counts,
+            "joins": self.joins[:SHOWN],
+            "joins_count": len(self.joins),
+            "splits": self.splits[:SHOWN],
+            "splits_count": len(self.splits),
+            "missing": self.missing,
+            "records": self.records,
+        }
+
+
+def add(
+    preview: Preview,
+    grouping: Grouping,
+    arrived: Mapping[int, Mapping[str, Any]],
+    doubts: Mapping[tuple[int, int], int],
+) -> None:
+    """Count one batch: `arrived` are its contributions and what to call them.
+
+    `doubts` maps doubtful pairs of one of them and another contribution to the other's cluster.
+    """
+    home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
+    doubtful = {one: cluster for (one, _), cluster in doubts.items() if home.get(one) != cluster}
+    for id, named in arrived.items():
+        part = grouping.parts.get(home.get(id, 0), ())
+        with_them = [other for other in part if other not in arrived]
+        sort = "matched" if with_them else "to_decide" if id in doubtful else "alone"
+        preview.counts[sort] += 1
+        if sort != "alone" and len(preview.records[sort]) < SHOWN:
+            union = grouping.before[with_them[0]] if with_them else doubtful[id]
+            preview.records[sort].append({**named, "with": ids.union_id(union) if union else ""})
+    settled = {id: old for id, old in grouping.before.items() if id not in arrived and old}
+    preview.joins += joined(grouping, settled)
+    preview.splits += torn(home, settled)
+
+
+def joined(grouping: Grouping, settled: Mapping[int, int]) -> list[list[str]]:
+    """The public ids, two and more, whose members would stand in one cluster."""
+    olds = [{settled[id] for id in part if id in settled} for part in grouping.parts.values()]
+    return [[ids.union_id(old) for old in sorted(one)] for one in olds if len(one) > 1]
+
+
+def torn(home: Mapping[int, int], settled: Mapping[int, int]) -> list[str]:
+    """The public ids whose members would stand in several clusters."""
+    news: defaultdict[int, set[int]] = defaultdict(set)
+    for id, old in settled.items():
+        if id in home:
+            news[old].add(home[id])
+    return [ids.union_id(old) for old, where in sorted(news.items()) if len(where) > 1]
+
+
+def too_many(missing: int, held: int, *, share: float, few: int) -> bool:
+    """Whether a complete file lacks so much that it must be an error: over a share, and not few."""
+    return missing > few and missing > share * held

@@ -1,0 +1,173 @@
+"""A file is checked, looked at and only then taken in: nobody sees it before, and it reverts."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from starlette.testclient import TestClient
+
+from catalog import db, ids
+from catalog.model import Contribution, Piece, Publication, Upload, Version
+from catalog.settings import Settings
+from catalog.verify import verify
+from tests.front_door import ONE_DATABASE, Done, log_in, until
+from tests.sample import add_libraries, iso2709, load, public_ids, rusmarc
+
+Svod = Callable[..., Done]
+ISBN = "978-5-00000-001-4"
+ENGLISH = {"Accept-Language": "en"}
+
+
+def state(engine: Engine) -> tuple[int, ...]:
+    """What a rehearsal must leave as it was."""
+    with db.reading(engine) as session:
+        tables = (Contribution, Version, Piece)
+        counts = [session.scalar(select(func.count()).select_from(one)) or 0 for one in tables]
+        return (*counts, session.get_one(Publication, 1).changed)
+
+
+@pytest.fixture
+def catalogue(engine: Engine, settings: Settings) -> None:
+    """Two records apart that a third will join, one that a change will split, one to be doubted."""
+    add_libraries(engine, "a", "b", "c")
+    load(engine, settings, "a", [
+        rusmarc("1", "Старый Псков"),
+        rusmarc("2", "Храмы Гдова", isbn=ISBN, year="1999"),
+        rusmarc("3", "Летопись края"),
+    ])  # fmt: skip
+    load(engine, settings, "b", [rusmarc("1", "Летопись края")])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """New, matched, doubtful, unchanged and changed so that a union record falls apart."""
+    path = tmp_path / "next.mrc"
+    path.write_bytes(iso2709([
+        rusmarc("1", "Новая книга", year="1970"),
+        rusmarc("2", "Старый Псков"),
+        rusmarc("3", "Монастыри и погосты", isbn=ISBN, year="1999"),
+    ]))  # fmt: skip
+    return path
+
+
+def test_a_preview_tells_what_would_come_of_it_and_records_nothing(
+    engine: Engine, settings: Settings, svod: Svod, catalogue: None, file: Path
+) -> None:
+    before = state(engine)
+    done = svod("load", file, "--library", "c", "--dry-run", "--json")
+    told: dict[str, Any] = json.loads(done.stdout)
+    preview = told["preview"]
+    assert (told["new"], told["upload"], told["state"]) == (3, None, "rehearsed")
+    assert [preview[sort] for sort in ("alone", "matched", "to_decide")] == [1, 1, 1]
+    public = ids.union_id(1)
+    assert preview["records"]["matched"] == [
+        {"local_id": "2", "title": "Старый Псков", "with": public}
+    ]
+    assert preview["records"]["to_decide"][0]["with"] == ids.union_id(2)
+    assert state(engine) == before
+    text = svod("load", file, "--library", "c", "--dry-run").stdout
+    assert "matched surely 1, to decide 1, alone 1" in text
+
+
+def test_joins_and_splits_are_told(
+    engine: Engine, settings: Settings, svod: Svod, tmp_path: Path
+) -> None:
+    add_libraries(engine, "a", "b", "c")
+    bridge = {"title": "Старый Псков", "isbn": ISBN}
+    load(engine, settings, "a", [rusmarc("1", "Старый Псков", author="")])
+    load(engine, settings, "b", [rusmarc("1", "Псковский кремль", isbn=ISBN)])
+    for says in (("same", "a:1"), ("same", "b:1")):
+        path = tmp_path / "c.mrc"
+        path.write_bytes(iso2709([rusmarc("1", "Третья книга", year="1920")]))
+        if says[1] == "a:1":
+            svod("load", path, "--library", "c")
+        svod("judge", says[0], says[1], "c:1")
+    svod("load", path, "--library", "c")
+    gone = tmp_path / "gone.mrc"
+    gone.write_bytes(iso2709([rusmarc("1", status="d")]))
+    told = json.loads(svod("load", gone, "--library", "c", "--dry-run", "--json").stdout)
+    assert told["preview"]["splits"] == [ids.union_id(1)]
+    svod("load", gone, "--library", "c")
+    again = tmp_path / "again.mrc"
+    again.write_bytes(iso2709([rusmarc("1", **bridge)]))
+    told = json.loads(svod("load", again, "--library", "c", "--dry-run", "--json").stdout)
+    assert told["preview"]["joins"] == [[ids.union_id(1), ids.union_id(2)]]
+
+
+def test_a_staged_file_waits_is_taken_in_and_reverted(
+    engine: Engine, settings: Settings, svod: Svod, catalogue: None, file: Path
+) -> None:
+    before = state(engine)
+    with db.reading(engine) as session:
+        public = public_ids(session)
+    staged = json.loads(svod("load", file, "--library", "c", "--stage", "--json").stdout)
+    assert (staged["upload"], staged["state"], staged["preview"]["matched"]) == (3, "staged", 1)
+    assert state(engine) == before
+    assert list(verify(engine, settings)) == []
+    done = json.loads(svod("commit", "3", "--json").stdout)
+    assert (done["state"], done["new"]) == ("done", 3)
+    assert "is not waiting" in svod("commit", "3").stderr
+    with db.reading(engine) as session:
+        assert public_ids(session)["c", "2"] == public["a", "1"]
+    assert svod("undo", "upload", "3").returncode == 0
+    with db.reading(engine) as session:
+        assert public_ids(session) == public
+    assert list(verify(engine, settings)) == []
+
+
+def test_a_staged_file_is_thrown_away(
+    engine: Engine, settings: Settings, svod: Svod, catalogue: None, file: Path
+) -> None:
+    before = state(engine)
+    text = svod("load", file, "--library", "c", "--stage").stdout
+    assert "svod commit 3" in text
+    assert "nothing in the catalogue has changed" in svod("discard", "3").stdout
+    assert state(engine) == before
+    assert list(settings.spool.iterdir()) == []
+    assert "is not waiting" in svod("discard", "3").stderr
+    assert "There is no upload" in svod("commit", "9").stderr
+    with db.reading(engine) as session:
+        assert session.get_one(Upload, 3).state == "discarded"
+    assert list(verify(engine, settings)) == []
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("people")
+def test_at_the_desk(
+    engine: Engine, settings: Settings, svod: Svod, site: TestClient, file: Path
+) -> None:
+    for _ in range(2):
+        svod("load", file, "--library", "pskov", "--stage")
+    log_in(site, "anna")
+    page = site.get("/desk/uploads/1", headers=ENGLISH).text
+    assert "match nothing" in page
+    assert "waits for a decision" in site.get("/desk/", headers=ENGLISH).text
+    assert site.post("/desk/uploads/2/discard").status_code == 303
+    assert "was thrown away" in site.get("/desk/uploads/2", headers=ENGLISH).text
+    assert site.post("/desk/uploads/1/commit").status_code == 303
+    until(lambda: "<progress" not in site.get("/desk/uploads/1").text)
+    with db.reading(engine) as session:
+        assert len(public_ids(session)) == 3
+    assert site.post("/desk/uploads/1/commit").status_code == 409
+
+
+def test_a_complete_file_that_lacks_too_much_is_told_and_forced(
+    engine: Engine, settings: Settings, svod: Svod, tmp_path: Path
+) -> None:
+    add_libraries(engine, "a")
+    books = [rusmarc(str(n), f"Книга {n}", year=str(1950 + n)) for n in range(30)]
+    load(engine, settings, "a", books)
+    path = tmp_path / "cut.mrc"
+    path.write_bytes(iso2709(books[:5]))
+    told = svod("load", path, "--library", "a", "--complete", "--dry-run", "--json").stdout
+    assert json.loads(told)["preview"]["missing"] == 25
+    done = svod("load", path, "--library", "a", "--complete")
+    assert "25 records are not in the file" in done.stdout
+    assert done.returncode == 0
+    forced = json.loads(
+        svod("load", path, "--library", "a", "--complete", "--force", "--json").stdout
+    )
+    assert (forced["deleted"], forced["complete"]) == (25, "done")
