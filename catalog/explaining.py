@@ -8,12 +8,12 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import match
+from catalog import judgements, match
 from catalog.errors import NotFound, Refused
 from catalog.i18n import Words
 from catalog.match import blocking, evidence
 from catalog.match.weights import DOUBTFUL, SAME
-from catalog.model import Cluster, Contribution, Library, Version
+from catalog.model import Cluster, Contribution, Judgement, Library, Version
 from marc import marcjson
 from marc.dialects import detect
 from marc.facts import Facts, facts, from_json
@@ -36,6 +36,7 @@ WORDED: Final = ("kind", "language", "carrier")  # codes that have words of thei
 class Side:
     """A contribution of the catalogue, and where it stands."""
 
+    id: int
     name: str
     facts: Facts
     union_id: str
@@ -49,6 +50,7 @@ class Case:
     b: Side
     comparison: match.Comparison
     meet: bool
+    judged: tuple[Judgement, ...] = ()
 
     @property
     def together(self) -> bool:
@@ -59,7 +61,9 @@ def explain(session: Session, a: str, b: str) -> Case:
     """The case of two contributions, each named as LIBRARY:LOCAL_ID."""
     left, right = side(session, a), side(session, b)
     meet = blocking.meet(left.facts, right.facts)
-    return Case(left, right, match.compare(left.facts, right.facts), meet)
+    held = judgements.read(session, {left.id, right.id})
+    judged = tuple(one for one in held if {one.a_id, one.b_id} == {left.id, right.id})
+    return Case(left, right, match.compare(left.facts, right.facts), meet, judged)
 
 
 def side(session: Session, name: str) -> Side:
@@ -67,7 +71,7 @@ def side(session: Session, name: str) -> Side:
     if not colon:
         raise Refused("contribution.name", name=name)
     row = session.execute(
-        select(Version.facts, Cluster.union_id)
+        select(Contribution.id, Version.facts, Cluster.union_id)
         .join(Contribution, Contribution.version_id == Version.id)
         .join(Library, Library.id == Contribution.library_id)
         .join(Cluster, Cluster.id == Contribution.cluster_id)
@@ -75,7 +79,7 @@ def side(session: Session, name: str) -> Side:
     ).first()
     if row is None:
         raise NotFound("contribution.unknown", library=code, id=local_id)
-    return Side(name, from_json(row.facts), row.union_id)
+    return Side(row.id, name, from_json(row.facts), row.union_id)
 
 
 # --- in words -------------------------------------------------------------------------------------
@@ -85,6 +89,9 @@ def told(case: Case, say: Words) -> Iterator[str]:
     """The case as lines to read: where both stand, the verdict, the rules, the evidence."""
     for one in (case.a, case.b):
         yield say("explain.side", name=one.name, title=one.facts.title, union_id=one.union_id)
+    for word in case.judged:
+        verdict, at = say(f"judgement.{word.verdict}"), say.moment(word.made_at)
+        yield say("explain.judged", number=word.id, verdict=verdict, by=word.by, at=at)
     yield say(f"explain.verdict.{case.comparison.verdict}")
     yield say("explain.weight", weight=number(case.comparison.weight), same=SAME, doubtful=DOUBTFUL)
     if not case.meet:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, select
 
-from catalog import db, decisions, judgements, match, naming, rebuilding
+from catalog import db, decisions, explaining, judgements, match, naming, rebuilding
 from catalog.errors import Conflict, NotFound, Refused
+from catalog.i18n import words
 from catalog.match import Verdict
 from catalog.model import Cluster, Judgement, Publication
 from catalog.settings import Settings
@@ -260,3 +261,12 @@ def test_what_a_word_does_to_a_component(
     judged: dict[match.Pair, Verdict], expected: list[tuple[match.MemberName, ...]]
 ) -> None:
     assert match.partition(VOLUMES, EDGES, judged) == sorted(expected)
+
+
+def test_an_explanation_names_the_word(engine: Engine, three: None, judge: Judge) -> None:
+    judge("same", "a:1", "b:1", by="ольга")
+    with db.reading(engine) as session:
+        told = list(explaining.told(explaining.explain(session, "b:1", "a:1"), words("en")))
+        other = list(explaining.told(explaining.explain(session, "c:1", "a:1"), words("en")))
+    assert any("judgement 1: same (ольга" in line for line in told)
+    assert not any("judgement" in line for line in other)

@@ -256,4 +256,4 @@ def test_every_act_keeps_the_promises_and_can_be_undone(engine: Engine, settings
 @pytest.mark.slow
 @pytest.mark.usefixtures("still")
 def test_long_stories_too(engine: Engine, settings: Settings) -> None:
-    run(engine, settings, examples=12, steps=40)
+    run(engine, settings, examples=6, steps=30)
