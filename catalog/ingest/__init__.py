@@ -326,14 +326,15 @@ def withdraw_missing(
     Nothing is withdrawn when part of the file was rejected: what is missing may be in there. Nor,
     unless forced, when so much is missing that the file is likely cut off.
     """
-    if refused_sweep(engine, settings, upload_id):
-        return
+    with db.writing(engine) as session:
+        upload = session.get_one(Upload, upload_id)
+        refusal = why_not_sweep(session, upload, settings)
+        if refusal:
+            upload.counts = {**upload.counts, **refusal}
+            return
     while True:
         with db.publishing(engine) as session:
             upload = session.get_one(Upload, upload_id)
-            if upload.counts["rejected"]:
-                upload.counts = {**upload.counts, "complete": "skipped"}
-                return
             missing = session.scalars(missing_from(upload).limit(settings.batch)).all()
             if not missing:
                 upload.counts = {**upload.counts, "complete": "done"}
@@ -346,24 +347,17 @@ def withdraw_missing(
             }
 
 
-def refused_sweep(engine: Engine, settings: Settings, upload_id: int) -> bool:
-    """Whether a complete file lacks too much of what the library holds; written in its counts."""
-    with db.writing(engine) as session:
-        upload = session.get_one(Upload, upload_id)
-        held = session.scalar(
-            select(func.count()).where(
-                Contribution.library_id == upload.library_id, Contribution.live
-            )
-        ) or 0  # fmt: skip
-        missing = session.scalar(
-            select(func.count()).select_from(missing_from(upload).order_by(None).subquery())
-        ) or 0  # fmt: skip
-        if upload.options.get("force") or not preview.too_many(
-            missing, held, share=settings.sweep_limit, few=FEW
-        ):
-            return False
-        upload.counts = {**upload.counts, "complete": "refused", "missing": missing}
-        return True
+def why_not_sweep(session: Session, upload: Upload, settings: Settings) -> dict[str, Any]:
+    """What the counts say when nothing is to be withdrawn; empty when it is."""
+    if upload.counts["rejected"]:
+        return {"complete": "skipped"}
+    live = (Contribution.library_id == upload.library_id, Contribution.live)
+    held = session.scalar(select(func.count()).where(*live)) or 0
+    lacking = missing_from(upload).order_by(None).subquery()
+    missing = session.scalar(select(func.count()).select_from(lacking)) or 0
+    if preview.too_many(missing, held, share=settings.sweep_limit, few=FEW):
+        return {} if upload.options.get("force") else {"complete": "refused", "missing": missing}
+    return {}
 
 
 def missing_from(upload: Upload) -> Any:

@@ -94,7 +94,8 @@ def try_batch(
         if current is None:
             current = Upload(
                 id=db.next_id(session, Upload.id), library_id=upload.library_id,
-                filename=upload.filename, received_size=0, received_sha256="", size=upload.size, sha256=upload.sha256, counts={},
+                filename=upload.filename, received_size=0, received_sha256="",
+                size=upload.size, sha256=upload.sha256, counts={},
                 options=upload.options, state="running", received_at=db.utc_now(),
             )  # fmt: skip
             session.add(current)
