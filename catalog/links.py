@@ -156,7 +156,7 @@ def read_lists(session: Session, places: Iterable[tuple[int, int]]) -> Lists:
         found = session.connection().execute(
             select(table).select_from(probe).join(table, (table.c.key == probe.c.key) & around)
         )
-        for key, place, id in found:
+        for key, place, id in found.all():
             lists[key].add((place, id))
     return {key: sorted(listed) for key, listed in lists.items()}
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 from zlib import crc32
 
 from catalog.match.views import View, view
@@ -21,7 +21,7 @@ NEAREST: Final = 8  # neighbours a record meets in a list, on either side
 WORD_LETTERS: Final = 4  # a slip of the pen is seldom in the first letters
 SHEETS: Final = 4  # so few pages tell nothing: every map has one
 
-# A place has 63 bits: 12 of each number of a spot, 27 of the contribution's name.
+# A place has 63 bits: 12 for each number of its spot, 27 of a hash of the contribution's name.
 BITS: Final = 12
 NAME_BITS: Final = 27
 PART_SHIFT: Final = BITS + NAME_BITS
@@ -35,25 +35,19 @@ Name = tuple[str, str]  # library code, local id
 T = TypeVar("T")
 
 
-class Spot(NamedTuple):
-    """Where in a list a record stands, each number at most `MOST`.
+def entries(facts: Facts, name: Name) -> dict[int, int]:
+    """The lists a contribution stands in: hash of the key → its place there."""
+    tail = crc32("\t".join(name).encode()) >> (32 - NAME_BITS)
+    return {hash63(key): spot | tail for key, spot in keyed(facts)}
+
+
+def spot(*, part: int, order: int, year: int = 0) -> int:
+    """A place without a name: each number is at most `MOST`.
 
     `year` is 0 in lists where it does not matter; `part` tells volumes of a set and issues of a
     source apart (0: not said); `order` brings those together that a long list should.
     """
-
-    year: int
-    part: int
-    order: int
-
-
-def entries(facts: Facts, name: Name) -> dict[int, int]:
-    """The lists a contribution stands in: hash of the key → its place there."""
-    tail = crc32("\t".join(name).encode()) >> (32 - NAME_BITS)
-    return {
-        hash63(key): year << YEAR_SHIFT | part << PART_SHIFT | order << NAME_BITS | tail
-        for key, (year, part, order) in keyed(facts)
-    }
+    return year << YEAR_SHIFT | part << PART_SHIFT | order << NAME_BITS
 
 
 def meet(a: Facts, b: Facts) -> bool:
@@ -124,12 +118,11 @@ def candidates(listed: Mapping[Name, Facts]) -> set[tuple[Name, Name]]:
 # --- the keys ------------------------------------------------------------------------------------
 
 
-def keyed(facts: Facts) -> Iterator[tuple[str, Spot]]:
+def keyed(facts: Facts) -> Iterator[tuple[str, int]]:
     """The keys of a record in words, each with its spot in the list."""
     seen = view(facts)
-    part = part_of(seen)
-    year = year_of(facts)
-    undated = Spot(0, part, year)
+    part, year = part_of(seen), year_of(facts)
+    undated = spot(part=part, order=year)
     for isbn in facts.isbns:
         yield f"isbn:{isbn}", undated
     if facts.kind in (Kind.SERIAL, Kind.SET):
@@ -139,9 +132,9 @@ def keyed(facts: Facts) -> Iterator[tuple[str, Spot]]:
     if not words:
         return
     if facts.kind is Kind.ARTICLE:
-        yield from keys_of_article(seen, words, Spot(year, part, min(int(seen.page or 0), MOST)))
+        yield from keys_of_article(seen, words, part=part, year=year)
     else:
-        yield from keys_of_edition(seen, words, Spot(year, part, min(facts.pages or 0, MOST)))
+        yield from keys_of_edition(seen, words, part=part, year=year)
 
 
 def year_of(facts: Facts) -> int:
@@ -160,51 +153,56 @@ def part_of(seen: View) -> int:
     return detail(seen.host.date or ("" if "-" in issue or "," in issue else issue))
 
 
-def keys_of_edition(seen: View, words: list[str], spot: Spot) -> Iterable[tuple[str, Spot]]:
+def keys_of_edition(
+    seen: View, words: list[str], *, part: int, year: int
+) -> Iterator[tuple[str, int]]:
     """By the beginning of the title, by its rarest words, by pages, by the people named."""
+    pages = min(seen.facts.pages or 0, MOST)
+    dated = spot(year=year, part=part, order=pages)
+    undated = spot(part=part, order=year)
     latin = [latin_word(word) for word in seen.whole.split()[:8]]
     title = latin[: len(words)]
     start = title[0][:WORD_LETTERS]
     surnames = surnames_of(seen.facts)
     first = surnames[0] if surnames else ""
-    pages = spot.order
-    undated = Spot(0, spot.part, spot.year)
     # Title and subtitle run on in one record and stand apart in another.
     yield f"title:{' '.join([word for word in latin if len(word) > 2][:4])}", undated
     if len(title) < 4:
         yield f"title:{' '.join(title)}:{first}", undated
-    yield f"rare:{rarest(words)}", spot
-    yield f"short:{' '.join([word[:2] for word in title[:5]])}", spot
+    yield f"rare:{rarest(words)}", dated
+    yield f"short:{' '.join([word[:2] for word in title[:5]])}", dated
     if pages > SHEETS:
-        yield f"pages:{pages}:{start}", spot
-    for surname in surnames[:2]:
-        yield f"name:{surname}:{start}", spot
+        yield f"pages:{pages}:{start}", dated
+    for surname in surnames:
+        yield f"name:{surname}:{start}", dated
     if first:
-        yield f"name:{first}:{pages}", spot
+        yield f"name:{first}:{pages}", dated
 
 
-def keys_of_article(seen: View, words: list[str], spot: Spot) -> Iterable[tuple[str, Spot]]:
+def keys_of_article(
+    seen: View, words: list[str], *, part: int, year: int
+) -> Iterator[tuple[str, int]]:
     """By the title, by the author, by where it stands: date or issue and page.
 
     A slip of the pen spoils one end of a title; a missing page spoils one place.
     """
-    opening = " ".join([latin_word(word) for word in words[:4]])
-    yield f"article:{opening}:{spot.part}", spot
-    yield f"rare:{rarest(words)}", spot
+    standing = spot(year=year, part=part, order=min(int(seen.page or 0), MOST))
+    yield f"article:{' '.join([latin_word(word) for word in words[:4]])}:{part}", standing
+    yield f"rare:{rarest(words)}", standing
     surnames = surnames_of(seen.facts)
     start, end = words[0][:WORD_LETTERS], words[-1][:WORD_LETTERS]
     if surnames:
-        yield f"author:{surnames[0]}:{latin_word(start)}", spot
-        yield f"author:{surnames[0]}:{latin_word(end)}", spot
+        yield f"author:{surnames[0]}:{latin_word(start)}", standing
+        yield f"author:{surnames[0]}:{latin_word(end)}", standing
     host = seen.host
     if host is None or not host.key:
         return
     source = host.key[:WORD_LETTERS]
     if not surnames:
-        yield f"in:{source}:{end}", spot
-    when = host.date or host.issue
-    if when:
-        yield f"at:{spot.year}:{when}:{seen.page or start}:{source}", Spot(0, 0, detail(start))
+        yield f"in:{source}:{end}", standing
+    if when := host.date or host.issue:
+        at = f"at:{year}:{when}:{seen.page or start}:{source}"
+        yield at, spot(part=0, order=detail(start))
 
 
 def surnames_of(facts: Facts) -> list[str]:
