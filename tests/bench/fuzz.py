@@ -140,14 +140,18 @@ class Watch:
         self.slowest = self.longest = 0.0
 
     def see(self, content: bytes, *, charset: str, named: str) -> None:
-        started = time.process_time()
+        whole = self.inputs % WHOLE == 0
+        started = time.perf_counter()
         try:
-            whole = self.inputs % WHOLE == 0
             met, size = run(content, charset=charset, named=named, whole=whole)
         except Exception:
             self.keep(content, "crash")
             raise
-        seconds = time.process_time() - started
+        seconds = time.perf_counter() - started
+        if seconds > SLOWEST:  # perhaps the machine was busy: once more, by the processor's time
+            started = time.process_time()
+            run(content, charset=charset, named=named, whole=whole)
+            seconds = time.process_time() - started
         self.met += met
         self.inputs += 1
         self.slowest = max(self.slowest, seconds)
