@@ -1,10 +1,13 @@
-"""How often is the charset told right? `python -m tests.bench.charsets`.
+"""How often is the charset told right? `python -m tests.bench.charsets [--text FILE]`.
 
 Every record of SVOD_REAL_DATA that holds Cyrillic words is recoded to each charset, alone and with
 the others of its file, and read again. Letters and signs a charset lacks are replaced as
-converters do («» by quotes, № by N).
+converters do («» by quotes, № by N). The table it is told by is counted on other text
+(`tests.bench.letters`). `--text` judges a Russian text of one's own instead, UTF-8: each line of
+it that has as many letters becomes the title of a record with nothing else in it.
 """
 
+import argparse
 import csv
 import gzip
 import io
@@ -16,7 +19,8 @@ from pathlib import Path
 from marc import reading, writing
 from marc.charset import CYRILLIC, UTF8
 from marc.reading import Good
-from marc.record import Field, Record
+from marc.record import Field, Record, control, data
+from tests.marc_samples import RUSMARC
 
 NAMES = (UTF8, *CYRILLIC)
 ENOUGH = 20  # small Cyrillic letters that make a record Cyrillic
@@ -33,6 +37,16 @@ def files(folder: Path) -> Iterator[tuple[str, list[Record]]]:
             found = [one.record for one in reading.read(io.BytesIO(content)) if type(one) is Good]
             if records := [record for record in found if is_cyrillic(record)]:
                 yield row["file"], records
+
+
+def titles(text: Path) -> Iterator[tuple[str, list[Record]]]:
+    """The lines of a text as records of a number and a title, which is all there is to go by."""
+    lines = text.read_text(encoding="utf-8").splitlines()
+    records = [
+        Record(RUSMARC.leader, (control("001", f"{number}"), data("200", "1 ", ("a", line))))
+        for number, line in enumerate(lines)
+    ]
+    yield text.name, [record for record in records if is_cyrillic(record)]
 
 
 def is_cyrillic(record: Record) -> bool:
@@ -73,9 +87,10 @@ def told(content: bytes) -> list[str]:
     return [one.charset for one in reading.read(io.BytesIO(content)) if type(one) is Good]
 
 
-def measure(folder: Path) -> Iterator[tuple[str, Counter[str], list[str]]]:
+def measure(
+    collection: list[tuple[str, list[Record]]],
+) -> Iterator[tuple[str, Counter[str], list[str]]]:
     """For each charset: how many files and records were tried and told right, and the misses."""
-    collection = list(files(folder))
     for name in NAMES:
         counts: Counter[str] = Counter()
         misses: list[str] = []
@@ -91,8 +106,12 @@ def measure(folder: Path) -> Iterator[tuple[str, Counter[str], list[str]]]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--text", type=Path, help="lines to judge instead of SVOD_REAL_DATA")
+    text = parser.parse_args().text
+    found = titles(text) if text else files(Path(os.environ["SVOD_REAL_DATA"]))
     print("| charset | files | right | records alone | right |\n|---|---:|---:|---:|---:|")
-    for name, counts, misses in measure(Path(os.environ["SVOD_REAL_DATA"])):
+    for name, counts, misses in measure(list(found)):
         shares = [counts[f"{what} right"] / counts[what] for what in ("files", "records")]
         print(
             f"| {name} | {counts['files']} | {shares[0]:.2%} "
