@@ -310,15 +310,15 @@ def convert(
 ) -> None:
     import orjson
 
-    from catalog import tools
+    from catalog import converting
 
     today = datetime.now(UTC).date()
     if str(output) == "-":
         with written_bytes(None) as out:
-            carried = tools.conversion(source, out, to, today=today, repair=repair)
+            carried = converting.conversion(source, out, to, today=today, repair=repair)
     else:
-        carried = tools.convert_file(source, output, to, today=today, repair=repair)
-    told = tools.carried_json(carried)
+        carried = converting.convert_file(source, output, to, today=today, repair=repair)
+    told = converting.carried_json(carried)
     if as_json:
         typer.echo(orjson.dumps(told).decode(), err=str(output) == "-")
     else:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from catalog import cli, tools
+from catalog import cli, converting, tools
 from exports import dumps
 from marc import check, reading, writers, writing
 from marc.record import Dialect, Record, data
@@ -116,7 +116,24 @@ def test_a_profile_that_is_not_understood_is_refused(
     assert "w.toml" in done.err
 
 
-@pytest.mark.parametrize("target", sorted(tools.TARGETS))
+def test_check_looks_at_the_file_as_a_whole(svod: Callable[..., Done], tmp_path: Path) -> None:
+    above = data("461", " 0", ("1", "001RU/PSK/99"), ("1", "2001 "), ("a", "Псков"), ("v", "Т. 1"))
+    volume = sample.rusmarc("7", extra=[above])
+    file = iso(tmp_path / "a.mrc", volume, volume, sample.rusmarc("8", extra=[above]))
+
+    told = json.loads(svod("check", file, "--json").out)
+
+    said = [
+        (one["number"], r["code"], r["value"]) for one in told["records"] for r in one["remarks"]
+    ]
+    assert [one for one in said if one[1] in tools.OF_FILE] == [
+        (2, "record.number_twice", told["records"][0]["id"]),
+        (1, "link.outside", "RU/PSK/99"),
+    ]
+    assert told["totals"]["records"] == 3
+
+
+@pytest.mark.parametrize("target", sorted(converting.TARGETS))
 def test_every_target_is_read_back(svod: Callable[..., Done], tmp_path: Path, target: str) -> None:
     source, out = tmp_path / "a.mrc.gz", tmp_path / "out"
     source.write_bytes(gzip.compress(iso(tmp_path / "a.mrc", *BOOKS).read_bytes()))
@@ -130,7 +147,7 @@ def test_every_target_is_read_back(svod: Callable[..., Done], tmp_path: Path, ta
     assert [title.first("a")[:12] for title in titles if title] == ["Псков, часть"] * len(BOOKS)
 
 
-@pytest.mark.parametrize("target", sorted(dumps.FORMATS.keys() - tools.TARGETS.keys()))
+@pytest.mark.parametrize("target", sorted(dumps.FORMATS.keys() - converting.TARGETS.keys()))
 def test_the_other_formats_of_a_dump_are_targets_too(
     svod: Callable[..., Done], tmp_path: Path, target: str
 ) -> None:
@@ -222,4 +239,4 @@ def test_an_unknown_target_is_refused(svod: Callable[..., Done], tmp_path: Path)
 
 
 def test_every_container_that_can_be_written_is_a_target() -> None:
-    assert {target.container for target in tools.TARGETS.values()} == set(writers.WRITERS)
+    assert {target.container for target in converting.TARGETS.values()} == set(writers.WRITERS)
