@@ -3,11 +3,13 @@
 from itertools import accumulate
 from typing import Final
 
-from marc.mending import ENTRY, LEADER
+from marc.mending import ENTRY, LEADER, LOOKALIKES
 from marc.record import Field, Record
 
 FIELD_LIMIT: Final = 9_999  # bytes with the terminator: four digits in the directory
 RECORD_LIMIT: Final = 99_999  # five digits in the leader
+CONTROL_TAGS: Final = frozenset([f"00{digit}" for digit in range(1, 10)])
+LOCAL_CODE: Final = "9"
 CONTROLS: Final = {0x1D: " ", 0x1E: " ", 0x1F: " "}
 MARKED: Final = "\x1f".join
 PAIR: Final = "".join
@@ -27,7 +29,8 @@ def iso2709(record: Record, *, charset: str = "utf-8") -> bytes:
     """The record in the exchange format, lengths in bytes, leader/09 as it was.
 
     Raises TooLong, and UnicodeEncodeError for a character the charset lacks. Fields whose tag is
-    not three ASCII characters have no place in a directory and are left out.
+    not three ASCII characters have no place in a directory and are left out. What readers would
+    take for something else is written as in XML: 001-009 without subfields, codes in ASCII.
     """
     return usual(record, charset) or any_record(record, charset)
 
@@ -40,7 +43,8 @@ def usual(record: Record, charset: str) -> bytes | None:
     marks = [one for _, one, _ in fields if one]
     codes = [code for _, one, subfields in fields if one for code, _ in subfields]
     tags = [tag for tag, _, _ in fields]
-    plain = "".join(marks).isascii() and "".join(tags).isascii()
+    plain = "".join([*marks, *tags, *codes]).isascii()
+    plain = plain and sum(map(CONTROL_TAGS.__contains__, tags)) == len(fields) - len(marks)
     if not plain or "" in codes or {*map(len, tags)} - {3} or {*map(len, marks)} - {2}:
         return None
     data = joined(fields).encode(charset)
@@ -105,13 +109,19 @@ def written(fields: list[Field]) -> list[str]:
 
 
 def body(field: Field) -> str:
-    _, indicators, subfields = field
-    if not indicators:
+    tag, indicators, subfields = field
+    if not indicators or tag in CONTROL_TAGS:
         return f"{field.value}\x1e"
     if len(indicators) != 2 or not indicators.isascii():
         indicators = "".join(c if " " <= c <= "~" else " " for c in indicators)[:2].ljust(2)
-    texts = [f"\x1f{code}{text}" if code else text for code, text in subfields]
+    texts = [f"\x1f{coded(code)}{text}" if code else text for code, text in subfields]
     return f"{indicators}{''.join(texts)}\x1e"
+
+
+def coded(code: str) -> str:
+    """A code of one ASCII character: the Latin letter it looks like, or 9, a local subfield."""
+    latin = code.translate(LOOKALIKES)
+    return latin if len(latin) == 1 and "!" <= latin <= "~" else LOCAL_CODE
 
 
 def cleaned(field: Field) -> Field:

@@ -52,6 +52,23 @@ def test_a_field_that_is_too_long_is_named() -> None:
     assert (error.value.tag, error.value.size, error.value.limit) == ("330", 10_000, 9_999)
 
 
+def test_what_other_readers_would_misread_is_written_otherwise() -> None:
+    odd = (
+        Field("001", "00", (("a", "9 181"), ("b", "71"))),
+        data("200", "1 ", ("а", "Псков"), ("б", "очерки"), ("a", "Гдов")),  # Cyrillic codes
+    )
+
+    (read,) = pymarc.MARCReader(writing.iso2709(Record(MARC21.leader, odd)))
+
+    assert read is not None
+    assert read["001"].data == "9 181 71"
+    assert [tuple(part) for part in read["200"].subfields] == [
+        ("a", "Псков"),
+        ("9", "очерки"),
+        ("a", "Гдов"),
+    ]
+
+
 def test_a_record_that_is_too_long_is_told() -> None:
     record = Record(RUSMARC.leader, (data("330", "  ", ("a", "x" * 9_900)),) * 11)
 
