@@ -47,6 +47,7 @@ bench:
 evaluate:
 	$(PYTHON) -m tests.evaluate
 
-# The table docs/real-files.md: what becomes of every file of SVOD_REAL_DATA.
+# docs/real-files.md and .tsv: what becomes of the files of SVOD_REAL_DATA, summed up and one by one.
 real:
+	$(PYTHON) -m tests.bench.files
 	$(PYTHON) -m tests.bench.real

@@ -31,7 +31,8 @@ Every file of a collection of real MARC data ({files} files of public repositori
 libraries' exports and the test suites of other projects, full of real defects) loaded through the
 real pipeline into one catalogue on {day}. `svod verify` afterwards: **{sound}**.
 None of these files is part of Svod; `make real` makes this page from the folder that
-`SVOD_REAL_DATA` names.
+`SVOD_REAL_DATA` names. [real-files.tsv](real-files.tsv) has a line for each file: what it was told
+to be, and in how many records each rule spoke.
 
 *accepted*: records in the catalogue or repeating one that is; *remarked*: accepted or not, with at
 least one warning; *rejected*: readable, refused by a rule; *unread*: stretches that are no record.
