@@ -1,8 +1,7 @@
 """What is wrong with a file of MARC records? Read and checked without a catalogue."""
 
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -11,6 +10,7 @@ import orjson
 
 from catalog.errors import Refused
 from catalog.i18n import Words
+from catalog.profiles import OF_FILE, Severities
 from marc import check, facts, packing, reading
 from marc.record import Dialect, Record, Remark, Severity, embedded
 
@@ -18,7 +18,6 @@ UNPACK_LIMIT: Final = 64 << 30  # a file of one's own: only a bomb is refused
 UNREADABLE: Final = 2  # exit codes
 REJECTED: Final = 1
 ABOVE: Final = frozenset(("461", "462", "463"))
-OF_FILE: Final = {"record.number_twice": "001", "link.outside": "461"}  # rules about a whole file
 
 
 @dataclass(slots=True)
@@ -60,9 +59,6 @@ class Checked(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-Severities = Mapping[str, Severity | None]
-
-
 # --- reading any file -----------------------------------------------------------------------------
 
 
@@ -84,23 +80,6 @@ def items(path: Path, totals: Totals) -> Iterator[tuple[str, reading.Item]]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused("file.unreadable", filename=str(path), reason=reason) from error
-
-
-def profile(path: Path | None) -> dict[str, Severity | None]:
-    """A library's weights of rules: TOML with a table `[severity]`, "off" silences a rule."""
-    if path is None:
-        return {}
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("severity", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused("check.profile", filename=str(path), reason=str(error)) from error
-    known = {rule.code for rule in check.RULES} | OF_FILE.keys()
-    weights: dict[str, Severity | None] = {}
-    for code, weight in rows.items():
-        if code not in known or weight not in ("off", *Severity):
-            raise Refused("check.profile", filename=str(path), reason=f"{code} = {weight}")
-        weights[code] = None if weight == "off" else Severity(weight)
-    return weights
 
 
 # --- checking -------------------------------------------------------------------------------------

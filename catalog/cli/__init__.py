@@ -292,11 +292,11 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help=say("cli.option.strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
 ) -> None:
-    from catalog import tools
+    from catalog import profiles, tools
 
     report = tools.report_json if as_json else tools.report_text
     with written_bytes(None) as out:
-        totals = report(file, out, say, severities=tools.profile(profile))
+        totals = report(file, out, say, severities=profiles.read(profile))
     raise typer.Exit(tools.exit_code(totals, strict=strict))
 
 

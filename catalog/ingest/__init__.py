@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 from sqlalchemy import CursorResult, Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from catalog import db
+from catalog import db, profiles
 from catalog.errors import Conflict, NotFound, Refused
 from catalog.ingest import preview, storing
 from catalog.ingest.arrivals import Arrival, prepare
@@ -208,9 +208,12 @@ def run(
     upload, library = begin(engine, upload_id)
     if upload.state not in UNFINISHED:
         return upload.counts
+    severities = profiles.of_library(settings, library.code)
     with closing(open_spooled(settings, upload)) as stream, seldom_collecting():
         reading = open_reading(stream, upload, library)
-        for batch in batches(reading, after=upload.pieces, size=settings.batch):
+        for batch in batches(
+            reading, after=upload.pieces, size=settings.batch, severities=severities
+        ):
             upload = store_batch(engine, settings, upload, batch, reading=reading, now=clock())
             if on_progress is not None:
                 on_progress(Progress(upload.position, upload.size, upload.counts["records"]))
@@ -257,14 +260,16 @@ def open_reading(stream: BinaryIO, upload: Upload, library: Library) -> Reading:
     )
 
 
-def batches(reading: Reading, *, after: int, size: int) -> Iterator[list[Arrival]]:
+def batches(
+    reading: Reading, *, after: int, size: int, severities: profiles.Severities
+) -> Iterator[list[Arrival]]:
     """The pieces not stored yet, read and checked, in batches of bounded size."""
     batch: list[Arrival] = []
     weight = 0
     for number, item in enumerate(reading, 1):
         if number <= after:
             continue
-        batch.append(prepare(item, number))
+        batch.append(prepare(item, number, severities=severities))
         weight += len(batch[-1].raw)
         if len(batch) >= size or weight >= BATCH_BYTES:
             yield batch

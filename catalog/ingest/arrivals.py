@@ -1,6 +1,7 @@
 """What does one record of an upload do to what the library holds? Read, checked, decided; pure."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -53,18 +54,23 @@ class Held:
     charset: str
 
 
-def prepare(item: Item, number: int) -> Arrival:
-    """Read the facts of a piece and check it; `number` counts the pieces of the upload from 1."""
+def prepare(
+    item: Item, number: int, *, severities: Mapping[str, Severity | None] | None = None
+) -> Arrival:
+    """Read the facts of a piece and check it; `number` counts the pieces of the upload from 1.
+
+    `severities` is the library's profile: rules that weigh otherwise for it.
+    """
     match item:
         case Tail(offset=offset, raw=raw):
             return Arrival(number=number, offset=offset + len(raw), before=raw, raw=b"")
         case Bad(offset=offset, before=before, raw=raw, reason=reason):
             return Arrival(number=number, offset=offset, before=before, raw=raw, remarks=(reason,))
         case Good():
-            return arrive(item, number)
+            return arrive(item, number, severities)
 
 
-def arrive(item: Good, number: int) -> Arrival:
+def arrive(item: Good, number: int, severities: Mapping[str, Severity | None] | None) -> Arrival:
     found = marc_facts.facts(item.record, item.dialect)
     sha256 = hashlib.sha256(item.raw).hexdigest()
     own_id = marc_facts.local_id(item.record, item.dialect)
@@ -76,7 +82,8 @@ def arrive(item: Good, number: int) -> Arrival:
         )
         remarks = (*item.remarks, *nameless)
     else:
-        remarks = (*item.remarks, *check.check(item.record, item.dialect, found))
+        said = check.check(item.record, item.dialect, found, severities=severities)
+        remarks = (*item.remarks, *said)
     return Arrival(
         number=number,
         offset=item.offset,

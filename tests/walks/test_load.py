@@ -18,6 +18,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from catalog import db, ingest
+from catalog import cli, db, ingest
+from catalog.errors import Refused
 from catalog.model import Contribution, Piece, Upload, Version
 from catalog.settings import Settings
 from catalog.verify import verify
@@ -259,6 +261,21 @@ def test_a_rejected_record_is_corrected_and_sent_again(engine: Engine, settings:
         assert piece.local_id == "5"
     counts = sample.load(engine, settings, "a", [sample.rusmarc("5", "Острова Псковского озера")])
     assert (counts["new"], counts["rejected"]) == (1, 0)
+
+
+def test_a_librarys_profile_decides_what_is_rejected(engine: Engine, settings: Settings) -> None:
+    sample.add_libraries(engine, "a", "b")
+    folder = settings.data / "profiles"
+    folder.mkdir()
+    (folder / "a.toml").write_text('[severity]\n"isbn.check" = "reject"\n"coded.book" = "off"\n')
+    wrong = sample.rusmarc("1", isbn="978-5-94542-301-7")
+
+    counts = [sample.load(engine, settings, library, [wrong]) for library in "ab"]
+
+    assert [(one["new"], one["rejected"]) for one in counts] == [(0, 1), (1, 0)]
+    (folder / "b.toml").write_text('[severity]\n"no.rule" = "info"')
+    with pytest.raises(Refused):
+        sample.load(engine, settings, "b", [wrong])
 
 
 def test_packed_files_are_unpacked_and_each_is_an_upload(
