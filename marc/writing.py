@@ -119,9 +119,9 @@ def body(field: Field) -> str:
 
 
 def coded(code: str) -> str:
-    """A code of one ASCII character: the Latin letter it looks like, or 9, a local subfield."""
+    """The code in ASCII: the Latin letter it looks like, or 9, a local subfield."""
     latin = code.translate(LOOKALIKES)
-    return latin if len(latin) == 1 and "!" <= latin <= "~" else LOCAL_CODE
+    return latin if latin.isascii() else LOCAL_CODE
 
 
 def cleaned(field: Field) -> Field:

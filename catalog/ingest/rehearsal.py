@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from catalog import db, ingest
+from catalog import db, ingest, profiles
 from catalog.ingest import preview, storing
 from catalog.ingest.arrivals import Arrival
 from catalog.ingest.preview import Preview
@@ -55,7 +55,10 @@ def rehearse_one(
     unread = 0
     with closing(ingest.open_spooled(settings, upload)) as stream:
         reading = ingest.open_reading(stream, upload, library)
-        for arrivals in ingest.batches(reading, after=0, size=settings.batch):
+        weights = profiles.of_library(settings, library.code)
+        for arrivals in ingest.batches(
+            reading, after=0, size=settings.batch, severities=weights
+        ):
             batch = try_batch(engine, settings, upload, arrivals, told)
             outcomes += batch.outcomes
             remarks += batch.remarks

@@ -140,7 +140,7 @@ def test_yaz_sees_the_same_fields(tmp_path: Path, container: str) -> None:
 
 # --- real files -----------------------------------------------------------------------------------
 
-OF_EACH = 3  # records of a file
+OF_EACH, TENTH = 5, 10  # records of a file; files
 ONTO = {
     Dialect.RUSMARC: Dialect.MARC21,
     Dialect.UNIMARC: Dialect.RUSMARC,
@@ -151,9 +151,11 @@ ONTO = {
 
 @pytest.fixture(scope="module")
 def real(real_data: Path) -> list[Good]:
-    """The first records of every real file."""
+    """The first records of every real file with Cyrillic text, and of every tenth of the others."""
     with (real_data / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
-        paths = [real_data / row["file"] for row in csv.DictReader(manifest, delimiter="\t")]
+        rows = list(csv.DictReader(manifest, delimiter="\t"))
+    chosen = [row for at, row in enumerate(rows) if row["cyr_records"] != "0" or at % TENTH == 0]
+    paths = [real_data / row["file"] for row in chosen]
     return [good for path in paths for good in islice(goods_of(path), OF_EACH)]
 
 
@@ -208,7 +210,7 @@ def test_real_records_are_seen_by_others_as_we_see_them(
     path = file(tmp_path, container, writable(records, container))
     seen = ours(path.read_bytes())
 
-    assert len(seen) > 0.9 * len(records)
+    assert len(seen) > 0.8 * len(records)
     assert blanked(by_yaz(path, container)) == blanked(seen)
     if container != "marcxchange":
         by_pymarc = by_pymarc_iso2709 if container == "iso2709" else by_pymarc_xml

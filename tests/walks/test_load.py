@@ -18,7 +18,6 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from catalog import db, ingest
-from catalog import cli, db, ingest
 from catalog.errors import Refused
 from catalog.model import Contribution, Piece, Upload, Version
 from catalog.settings import Settings
