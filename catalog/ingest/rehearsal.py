@@ -56,9 +56,7 @@ def rehearse_one(
     with closing(ingest.open_spooled(settings, upload)) as stream:
         reading = ingest.open_reading(stream, upload, library)
         weights = profiles.of_library(settings, library.code)
-        for arrivals in ingest.batches(
-            reading, after=0, size=settings.batch, severities=weights
-        ):
+        for arrivals in ingest.batches(reading, after=0, size=settings.batch, severities=weights):
             batch = try_batch(engine, settings, upload, arrivals, told)
             outcomes += batch.outcomes
             remarks += batch.remarks
