@@ -99,9 +99,10 @@ def coded_only(record: Record) -> tuple[Record, list[Field]]:
 
     A damaged record may have it; no rule between RUSMARC and MARC 21 reads it.
     """
+    data_codes = {code for _, indicators, pairs in record.fields if indicators for code, _ in pairs}
+    if "" not in data_codes:
+        return record, []
     plain = [f for f in record.fields if f.indicators and "" in dict(f.subfields)]
-    if not plain:
-        return record, plain
     fields = (f if f.is_control else with_codes(f, wanted=True) for f in record.fields)
     return (
         Record(record.leader, tuple([f for f in fields if f.subfields])),

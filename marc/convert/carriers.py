@@ -178,7 +178,7 @@ def replaced(draft: Draft, tag: str, positions: dict[int, str]) -> bool:
 
 def complete_135(draft: Draft) -> None:
     """135$a/0, the type of file: 008/26 of an electronic resource, 006/09 of another."""
-    code = draft.record.control("008")[26:27] if draft.record.leader[6:7] == "m" else ""
+    code = draft.control("008")[26:27] if draft.record.leader[6:7] == "m" else ""
     for field in draft.every("006"):
         if field.value[:1] == "m" and not code:
             code = field.value[9:10]
@@ -200,7 +200,7 @@ FORM_006: Final = str.maketrans("oqs", "   ")  # 006/06: online, direct access, 
 
 def complete_115(draft: Draft) -> None:
     """115$a/1-3 and 9: the running time and the technique, which 008 of a film holds."""
-    fixed = draft.record.control("008").ljust(40, "|")
+    fixed = draft.control("008").ljust(40, "|")
     if draft.record.leader[6:7] != "g":
         return
     technique = {new: old for old, new in physical.TECHNIQUES.items()}.get(fixed[34], "|")

@@ -44,10 +44,12 @@ class Draft:
 
     def leave_others(self, field: Field, known: Container[str]) -> None:
         """Own up to every subfield but those of these codes; a text of codes has no empty one."""
-        lost = [pair for pair in field.subfields if pair[0] not in known]
         if isinstance(known, str):
-            lost = [pair for pair in field.subfields if not pair[0] or pair[0] not in known]
-        self.leave(field, tuple(lost))
+            lost = [pair for pair in field.subfields if pair[0] not in known or not pair[0]]
+        else:
+            lost = [pair for pair in field.subfields if pair[0] not in known]
+        if lost:
+            self.left.append(Field(field.tag, field.indicators, tuple(lost)))
 
     def leave_repeats(self, field: Field, code: str) -> None:
         """Own up to every subfield of this code but the first, which the rule has used."""
@@ -92,3 +94,8 @@ class Draft:
         """The first subfield `code` of the first field `tag`, or an empty string."""
         same = self.tags.get(tag)
         return same[0].first(code) if same else ""
+
+    def control(self, tag: str) -> str:
+        """The data of the first control field of the source with this tag, or an empty string."""
+        same = self.tags.get(tag)
+        return same[0].value if same else ""

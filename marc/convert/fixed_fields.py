@@ -81,17 +81,17 @@ def leader_from_marc21(draft: Draft) -> str:
         level = "m"
     encoding = ENCODING_LEVELS_BACK.get(old[17], " ")
     form = "n" if old[18] in "nu" else " "
-    hierarchy = hierarchy_level(record, old[19], level)
+    hierarchy = hierarchy_level(draft, old[19], level)
     return f"00000{status}{type_of_record}{level}{hierarchy} 2200000{encoding}{form} 450 "
 
 
-def hierarchy_level(record: Record, multipart: str, level: str) -> str:
+def hierarchy_level(draft: Draft, multipart: str, level: str) -> str:
     """Leader/08: alone, the top of a hierarchy, below the top."""
     if level == "a":
-        return "2" if record.first("773") is not None else " "
+        return "2" if "773" in draft.tags else " "
     if level == "s" or multipart == "a":
         return "1"
-    if multipart in "bc" or record.first("773") is not None:
+    if multipart in "bc" or "773" in draft.tags:
         return "2"
     return "0"
 
@@ -262,17 +262,17 @@ def from_008(draft: Draft) -> None:
     for number, field in enumerate(draft.every("008")):
         if number or not field.is_control:
             draft.left.append(field)
-    fixed = record.control("008").ljust(40, "|")[:40]
+    fixed = draft.control("008").ljust(40, "|")[:40]
     books = record.leader[6:7] in BOOK_TYPES and not continuing(record)
     draft.fields.append(data("100", "  ", ("a", general_100(draft, fixed))))
-    known = record.first("008") is not None
+    known = "008" in draft.tags
     thesis = "502" in draft.tags
     described = book_105(fixed, thesis=thesis) if books and (known or thesis) else ""
     if described.strip("| ") and (thesis or fixed[18:35].strip("| ")):
         draft.fields.append(data("105", "  ", ("a", described)))
     at = 29 if record.leader[6:7] in "efgkr" else 23
     form = equivalents.FORMS_BACK.get(fixed[at], "") if known else ""
-    form = form or equivalents.PHYSICAL_FORMS.get(record.control("007")[:2].strip(" |"), "")
+    form = form or equivalents.PHYSICAL_FORMS.get(draft.control("007")[:2].strip(" |"), "")
     if form:
         draft.fields.append(data("106", "  ", ("a", form)))
     if continuing(record) and known and fixed[18:35].strip("| "):
@@ -302,7 +302,7 @@ def general_100(draft: Draft, fixed: str) -> str:
     """100$a: all 36 positions, as RUSMARC demands."""
     entered = fixed[0:6]
     date = ("20" if entered[:2] < PIVOT else "19") + entered if entered.isdigit() else ""
-    date = date or stamped(draft.record)
+    date = date or stamped(draft)
     kind = equivalents.DATE_TYPES_BACK.get(fixed[6], "u")
     first, second = fixed[7:11].replace("u", " "), fixed[11:15].replace("u", " ")
     if kind in ("d", "k"):
@@ -318,9 +318,9 @@ def general_100(draft: Draft, fixed: str) -> str:
     return f"{date}{dates}{audience}  {government}{modified}{language}y50      {script}"
 
 
-def stamped(record: Record) -> str:
+def stamped(draft: Draft) -> str:
     """The date of 005, when 008 does not say when the record was made."""
-    date = record.control("005")[:8]
+    date = draft.control("005")[:8]
     return date if len(date) == 8 and date.isdigit() else "19000101"
 
 

@@ -335,6 +335,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "906": shelf_mark,
     "908": shelf_mark,
     "910": copy_held,
+    "100": done,
     "907": done,
     "919": done,
     "920": done,

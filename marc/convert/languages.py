@@ -43,7 +43,7 @@ def countries_to_marc21(draft: Draft) -> None:
 
 def languages_from_marc21(draft: Draft) -> None:
     """041, or the language in 008 → 101."""
-    fixed = draft.record.control("008")
+    fixed = draft.control("008")
     found = False
     for field in draft.every("041"):
         if field.indicators[1:2] == "7":  # codes of another list than ISO 639-2
@@ -90,7 +90,7 @@ def countries_from_marc21(draft: Draft) -> None:
             else:
                 lost.append((code, text))
         draft.leave(field, tuple(lost))
-    place = equivalents.COUNTRIES_BACK.get(draft.record.control("008")[15:18].strip(" |#"), "")
+    place = equivalents.COUNTRIES_BACK.get(draft.control("008")[15:18].strip(" |#"), "")
     if place and not any(code == "a" for code, _ in found):
         found.insert(0, ("a", place))
     draft.put("102", "  ", tuple(found))

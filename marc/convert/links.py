@@ -139,6 +139,8 @@ def implied(field: Field) -> str:
 
 def hosts_to_marc21(draft: Draft) -> None:
     """The source of an article, the set of a volume → 773; what a record contains → 774."""
+    if draft.tags.keys().isdisjoint(("225", "461", "462", "463", "464")):
+        return
     units = draft.every("463")
     parts = draft.every("464")
     if fixed_fields.analytic(draft.record):

@@ -5,6 +5,7 @@ RUSMARC block 7 and 801; MARC 21 1xx, 7xx and 040.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from marc.convert import numbers as convert_numbers
@@ -165,6 +166,7 @@ def relators_from_marc21(subfields: Subfields) -> tuple[list[tuple[str, str]], S
     return found, tuple(lost)
 
 
+@lru_cache(maxsize=1024)
 def relator_from_marc21(code: str, text: str) -> str:
     """The RUSMARC code for a MARC relator code, its address, or a word of `$e`."""
     if code == "4":
@@ -322,7 +324,7 @@ def agencies_to_marc21(draft: Draft) -> None:
     agency's code nor the language of cataloguing tells.
     """
     general = draft.value("100", "a")
-    days = (general[:8], draft.record.control("005")[:8])
+    days = (general[:8], draft.control("005")[:8])
     issuer = convert_numbers.issuer_to_marc21(draft)
     spoken_in = general[22:25].lower()
     agencies: list[tuple[str, str]] = []
@@ -393,6 +395,7 @@ MARS: Final = "AR-MARS"  # the Russian network of article indexing, no library o
 COUNTRY_OF_LANGUAGE: Final = {"rus": "RU", "bel": "BY", "ukr": "UA", "est": "EE", "lav": "LV"}
 
 
+@lru_cache(maxsize=1024)
 def country_of(agency: str, language: str) -> str:
     """The country in an agency's code: ISIL `RU-…`, MARC organisation code `Ru…`.
 

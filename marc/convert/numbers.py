@@ -57,7 +57,9 @@ def note_from_marc21(draft: Draft, field: Field) -> None:
 
 def merged_numbers(draft: Draft) -> None:
     """What a note told of the first 010, 020 or 021 stands in that field (RUSMARC)."""
-    if draft.target is Dialect.MARC21:
+    if draft.target is Dialect.MARC21 or not any(
+        (f.tag, f.subfields[0][0]) in TOLD for f in draft.fields if f.tag < "022"
+    ):
         return
     for tag, code in TOLD:
         told = [f for f in draft.fields if f.tag == tag and f.subfields[0][0] == code]

@@ -14,7 +14,7 @@ from typing import Final
 
 from marc import reading
 from marc.convert import convert
-from marc.record import Dialect, Record
+from marc.record import Dialect, Field, Record
 
 TARGET: Final = Path(__file__).parents[2] / "docs" / "conversion.md"
 LIMIT: Final = 2000
@@ -32,8 +32,10 @@ HEAD: Final = """# What conversions carry
 `python -m tests.bench.conversion` makes this page from a collection of real records ({records}
 bibliographic records of {files} files, at most {limit} of a file). A subfield is *kept* when
 `convert` does not list it in `left_out`; nothing vanishes without being listed (a property test).
-*Local* are tags with a nine or of other than three digits, which no exchange format defines, and
-the holdings MARC 21 libraries embed (841-878).
+*Local* are tags with a nine or of other than three digits, which no exchange format defines, the
+holdings MARC 21 libraries embed (841-878), and codes no format has: `$9` of MARC 21, capitals and
+signs. A subfield that is carried but cannot come back whole (a coded position without a
+counterpart) counts as lost.
 
 | from | to | records | subfields | kept | kept, without local fields |
 |---|---|---:|---:|---:|---:|
@@ -75,16 +77,31 @@ def local(tag: str) -> bool:
     return "9" in tag and tag not in ("029", "039", "490")
 
 
+def local_code(code: str, source: Dialect) -> bool:
+    """Whether a subfield is its library's or its program's own."""
+    if code == "9":
+        return source is Dialect.MARC21
+    known = code.isascii() and code.isalnum() and (code.islower() or code.isdigit())
+    return bool(code) and not known and source is not Dialect.IRBIS
+
+
+def own(field: Field, source: Dialect) -> list[str]:
+    """The codes of a field that an exchange format defines."""
+    if local(field.tag):
+        return []
+    return [code for code, _ in field.subfields if not local_code(code, source)]
+
+
 def count(share: Share, record: Record, source: Dialect, target: Dialect) -> None:
     share.records += 1
     for found in record.fields:
         share.subfields += len(found.subfields)
-        share.own += 0 if local(found.tag) else len(found.subfields)
+        share.own += len(own(found, source))
     for left in convert(record, source, target).left_out:
         share.lost += len(left.subfields)
-        if not local(left.tag):
-            share.own_lost += len(left.subfields)
-            share.tags.update(f"{left.tag} ${code or '–'}" for code, _ in left.subfields)
+        lost = own(left, source)
+        share.own_lost += len(lost)
+        share.tags.update(f"{left.tag} ${code or '–'}" for code in lost)
 
 
 def percent(lost: int, total: int) -> str:
