@@ -11,8 +11,19 @@ from marc.shape import plain
 
 # No judge and no veto looks at these (tests/catalog/test_sketches.py).
 UNCOMPARED: Final = frozenset(
-    ("isbns_wrong", "subjects", "classes", "abstract", "notes", "urls", "holdings", "districts")
-    + ("parallel", "illustrations", "accompanying")
+    (
+        "isbns_wrong",
+        "subjects",
+        "classes",
+        "abstract",
+        "notes",
+        "urls",
+        "holdings",
+        "districts",
+        "parallel",
+        "illustrations",
+        "accompanying",
+    )
 )
 COMPARED: Final = tuple(field for field in fields(Facts) if field.name not in UNCOMPARED)
 NAMES: Final = tuple(field.name for field in COMPARED)
