@@ -2,7 +2,7 @@
 
 Every key is a list of the records that carry it, ordered by place. A record meets those of the
 `NEAREST` before and after it that are `near`, however many carry the key:
-docs/decisions/0004-neighbours-in-lists.md.
+docs/decisions/0006-neighbours-in-lists.md.
 """
 
 import hashlib

@@ -2,8 +2,8 @@
 
 `python -m tests.bench.linkage SEED RECORDS` groups a generated region as `svod rebuild` does, and
 by Splink with the usual recipe: blocking rules, comparisons of strings by Jaro-Winkler, weights by
-expectation-maximisation, clusters of pairs of 0.999 (at 0.95 its precision is 0.6). Reading the
-records is left out of both. Times are of all processors together, and by the clock.
+expectation-maximisation, clusters of pairs of 0.999. Reading the records is left out of both. Times
+are of all processors together, and by the clock.
 """
 
 import logging
