@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from catalog import clusters, db, ids, ingest, judgements, links, rebuilding, unions
+from catalog import clusters, db, ids, ingest, judgements, links, rebuilding, standings, unions
+from catalog.ingest import undoing
 from catalog.match import Verdict, blocking, compare, sketches
 from catalog.model import (
     Cluster,
@@ -223,6 +224,22 @@ def read_homes(session: Session, ids: Collection[int]) -> dict[int, int | None]:
     return homes
 
 
+def reversible(session: Session, _: Settings) -> Iterator[str]:
+    """Records stand as their history and the undos say, and history knows where they stand."""
+    turned = session.scalars(
+        select(Version.contribution_id).where(Version.cause != "upload").distinct()
+    )
+    for planned in undoing.plan(session, turned.all()):
+        if planned.step.what != "kept":
+            yield f"contribution {planned.contribution}: should be {planned.step.what}"
+    at = standings.next_change(session)
+    for chunk in rebuilding.live_chunks(session):
+        homes, kept = read_homes(session, chunk), standings.read(session, chunk, at)
+        for id in chunk:
+            if homes[id] != kept.get(id):
+                yield f"contribution {id}: stands in {homes[id]}, history says {kept.get(id)}"
+
+
 def harvest_safe(session: Session, _: Settings) -> Iterator[str]:
     """The feed is in order, and what it holds is complete."""
     publication = session.get_one(Publication, 1)
@@ -251,5 +268,6 @@ CHECKS: Final[dict[str, Callable[[Session, Settings], Iterator[str]]]] = {
     "stable ids": stable_ids,
     "words kept": words_kept,
     "human over machine": human_over_machine,
+    "reversible": reversible,
     "harvest-safe": harvest_safe,
 }
