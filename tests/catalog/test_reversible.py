@@ -61,7 +61,7 @@ def dump(engine: Engine, settings: Settings) -> dict[str, list[str]]:
     for union in feed.stream(engine, settings):
         for format in ("marcxml-rusmarc", "marcxml-marc21"):
             out = io.BytesIO()
-            dumps.dump(iter([union]), format, out)
+            dumps.dump(iter([union]), format, out, today=sample.NOW.date())
             found.setdefault(union.union_id, []).append(out.getvalue().decode())
     return dict(sorted(found.items()))
 
