@@ -129,7 +129,10 @@ def places_in(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for at, word in enumerate(words):
         for name in known.names.get(word[:HEAD], ()):
-            if stands(name, words, at) and not denied(known, name.slug, words):
+            # Most names of these letters are ruled out by their first stem.
+            if not word.startswith(name.words[0][0]) or not stands(name, words, at):
+                continue
+            if not denied(known, name.slug, words):
                 found[name.slug] = None
     return tuple(found)
 
@@ -137,11 +140,10 @@ def places_in(text: str) -> tuple[str, ...]:
 def stands(name: Name, words: list[str], at: int) -> bool:
     if at + len(name.words) > len(words):
         return False
-    return all(
-        words[at + offset].startswith(stem)
-        and (endings is None or words[at + offset][len(stem) :] in endings)
-        for offset, (stem, endings) in enumerate(name.words)
-    )
+    for word, (stem, endings) in zip(words[at:], name.words, strict=False):
+        if not word.startswith(stem) or (endings is not None and word[len(stem) :] not in endings):
+            return False
+    return True
 
 
 def denied(known: Gazetteer, slug: str, words: list[str]) -> bool:

@@ -136,10 +136,11 @@ def named_in_full(host: Host | None) -> Host | None:
 def by_tag(record: Record) -> Fields:
     found: Fields = {}
     for field in record.fields:
-        if field.tag in found:
-            found[field.tag].append(field)
+        tag = field[0]
+        if tag in found:
+            found[tag].append(field)
         else:
-            found[field.tag] = [field]
+            found[tag] = [field]
     return found
 
 

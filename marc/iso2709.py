@@ -12,7 +12,16 @@ from itertools import accumulate, pairwise
 from struct import Struct
 from typing import Final
 
-from marc.mending import ENTRY, LEADER, Laid, entries_of, lay_damaged, odd_field, truncated
+from marc.mending import (
+    ENTRY,
+    FOUR_DIGITS,
+    LEADER,
+    Laid,
+    entries_of,
+    lay_damaged,
+    odd_field,
+    truncated,
+)
 from marc.pieces import LONGEST, Decode, Decoded, Parsed, Piece, Window, reject
 from marc.record import Field, Record, Remark
 
@@ -170,38 +179,41 @@ def parse(raw: bytes, decode: Decode) -> Parsed | Remark:
     text, charset, remarks = decode(raw)
     texts = text.split("\x1e")
     tags = tags_in_order(raw, head, parts)
-    fields = usual_fields(tags, texts, marks=raw.count(b"\x1f")) if tags else None
+    fields = usual_fields(tags, texts, marks=text.count("\x1f")) if tags else None
     if fields is None or UNKNOWN in text:
         return parse_closely(raw, head, parts, Decoded(text, charset, remarks))
     return new(Parsed, (Record(head[:LEADER], tuple(fields)), charset, remarks))
 
 
 def tags_in_order(raw: bytes, head: str, parts: list[bytes]) -> list[str] | None:
-    """The tags, when they are usual ones and every number and terminator is right; else None."""
+    """The tags, when they are usual ones and every number and terminator is right; else None.
+
+    The numbers are not read: what they should be is written and compared as one text, which takes
+    two thirds of the time. None also for a record of over 9,999 bytes, which is rare.
+    """
     size, base = len(raw), len(head)
     if raw.find(RECORD_END) != size - 1 or base % ENTRY or base == LEADER:
         return None
-    try:
-        if int(head[:5]) != size or int(head[12:17]) != base + 1:
-            return None
-        entries = entry_reader((base - LEADER) // ENTRY)(raw, LEADER)
-        # int() takes spaces and signs for part of a number; a directory may not.
-        if not b"".join((raw[:5], raw[12:17], *entries[1::2])).isdigit():
-            return None
-        tags = [TAGS[tag] for tag in entries[::2]]
-        written = list(map(int, entries[1::2]))
-    except (KeyError, ValueError):
+    if f"{head[:5]}{head[12:17]}" != f"{size:05}{base + 1:05}":
         return None
     sizes = [len(part) + 1 for part in parts[1:-1]]
-    starts = accumulate(sizes, initial=0)
-    right = [size * 100_000 + start for size, start in zip(sizes, starts, strict=False)]
-    return tags if written == right else None
+    if len(sizes) * ENTRY != base - LEADER:
+        return None
+    try:
+        tags = [TAGS[tag] for tag in tag_reader(len(sizes))(raw, LEADER)]
+        entries = [
+            f"{tag}{FOUR_DIGITS[size]}0{FOUR_DIGITS[start]}"
+            for tag, size, start in zip(tags, sizes, accumulate(sizes, initial=0), strict=False)
+        ]
+    except (KeyError, IndexError):
+        return None
+    return tags if head[LEADER:] == "".join(entries) else None
 
 
 @lru_cache(maxsize=1024)
-def entry_reader(count: int) -> Callable[[bytes, int], tuple[bytes, ...]]:
-    """What takes so many directory entries apart: a tag, then length and start together."""
-    return Struct("3s9s" * count).unpack_from
+def tag_reader(count: int) -> Callable[[bytes, int], tuple[bytes, ...]]:
+    """What takes the tags out of so many directory entries."""
+    return Struct("3s9x" * count).unpack_from
 
 
 def usual_fields(tags: list[str], texts: list[str], *, marks: int) -> list[Field] | None:

@@ -11,6 +11,7 @@ from marc.record import Field, Remark
 
 LEADER: Final = 24
 ENTRY: Final = 12
+FOUR_DIGITS: Final = [f"{number:04}" for number in range(10_000)]
 INDICATORS: Final = frozenset(" 0123456789#|")
 # Cyrillic letters that look like Latin ones: what a cataloguer typed as a subfield code.
 LOOKALIKES: Final = MappingProxyType(

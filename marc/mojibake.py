@@ -32,9 +32,9 @@ WORD: Final = re.compile(r"[^\x00-\x7f]{2,}")
 def suspected(raw: bytes) -> bool:
     """Is there a sign that text in these bytes was saved in a wrong charset?"""
     first, second, third, fourth = SIGNS
-    # One byte is found faster than four, and few records of Russian hold these two.
+    # One byte is found faster than four, and few records of Russian hold one of these three.
     return (
-        first in raw
+        (b"\x95" in raw and first in raw)
         or (b"\xc3" in raw and (second in raw or fourth in raw))
         or (b"\xe2" in raw and third in raw)
     )

@@ -3,7 +3,7 @@
 from itertools import accumulate
 from typing import Final
 
-from marc.mending import ENTRY, LEADER, LOOKALIKES
+from marc.mending import ENTRY, FOUR_DIGITS, LEADER, LOOKALIKES
 from marc.record import Field, Record
 
 FIELD_LIMIT: Final = 9_999  # bytes with the terminator: four digits in the directory
@@ -11,9 +11,11 @@ RECORD_LIMIT: Final = 99_999  # five digits in the leader
 CONTROL_TAGS: Final = frozenset([f"00{digit}" for digit in range(1, 10)])
 LOCAL_CODE: Final = "9"
 CONTROLS: Final = {0x1D: " ", 0x1E: " ", 0x1F: " "}
-MARKED: Final = "\x1f".join
-PAIR: Final = "".join
-FOUR_DIGITS: Final = [f"{number:04}" for number in range(FIELD_LIMIT + 1)]
+# What nearly all records hold: numbers for tags, two printable indicators, printable codes.
+TAGS: Final = frozenset(f"{number:03}" for number in range(1000))
+PRINTABLE: Final = [chr(code) for code in range(0x20, 0x7F)]
+INDICATORS: Final = {one + two: one + two for one in PRINTABLE for two in PRINTABLE}
+OPENED: Final = {code: f"\x1f{code}" for code in PRINTABLE}
 
 
 class TooLong(ValueError):
@@ -37,45 +39,41 @@ def iso2709(record: Record, *, charset: str = "utf-8") -> bytes:
 
 def usual(record: Record, charset: str) -> bytes | None:
     """The record, when nothing in it must be cleaned or left out and its numbers are small; else
-    None. Encoded at once and measured afterwards: twice as fast as field by field.
+    None. Put together once and measured afterwards: twice as fast as field by field.
     """
+    tags: list[str] = []
+    words: list[str] = []
     fields = record.fields
-    marks = [one for _, one, _ in fields if one]
-    codes = [code for _, one, subfields in fields if one for code, _ in subfields]
-    tags = [tag for tag, _, _ in fields]
-    plain = "".join([*marks, *tags, *codes]).isascii()
-    plain = plain and sum(map(CONTROL_TAGS.__contains__, tags)) == len(fields) - len(marks)
-    if not plain or "" in codes or {*map(len, tags)} - {3} or {*map(len, marks)} - {2}:
-        return None
-    data = joined(fields).encode(charset)
-    sizes = [len(part) + 1 for part in data.split(b"\x1e")][:-1]
-    # Each field and each code came with one mark: more of them stand inside of texts.
-    if len(sizes) != len(fields) or data.count(b"\x1f") != len(codes) or b"\x1d" in data:
-        return None
-    starts = accumulate(sizes, initial=0)
     try:
+        for tag, indicators, subfields in fields:
+            if (tag in CONTROL_TAGS) == bool(indicators):
+                return None
+            tags.append(tag)
+            if indicators:
+                words.append(INDICATORS[indicators])
+                for code, text in subfields:
+                    words += (OPENED[code], text)
+            else:
+                ((_, text),) = subfields
+                words.append(text)
+            words.append("\x1e")
+        data = "".join(words).encode(charset)
+        sizes = [len(part) + 1 for part in data.split(b"\x1e")][:-1]
+        # Each field came with one mark, and each code: more of them stand inside of texts.
+        marks = len(words) // 2 - len(fields)
+        if len(sizes) != len(fields) or data.count(b"\x1f") != marks or b"\x1d" in data:
+            return None
         entries = [
             f"{tag}{FOUR_DIGITS[size]}0{FOUR_DIGITS[start]}"
-            for tag, size, start in zip(tags, sizes, starts, strict=False)
+            for tag, size, start in zip(tags, sizes, accumulate(sizes, initial=0), strict=False)
         ]
-    except IndexError:
+    except (KeyError, IndexError, ValueError):
+        return None
+    if not TAGS.issuperset(tags):
         return None
     base = LEADER + ENTRY * len(fields) + 1
     head = leader(record.leader, length=base + len(data) + 1, base=base)
-    directory = "".join(entries)
-    return b"".join((head.encode(), directory.encode(), b"\x1e", data, b"\x1d"))
-
-
-def joined(fields: tuple[Field, ...]) -> str:
-    """The fields with their terminators, if they are as they should be."""
-    return "".join(
-        [
-            f"{indicators}\x1f{MARKED(map(PAIR, subfields))}\x1e"
-            if indicators
-            else f"{' '.join([text for _, text in subfields])}\x1e"
-            for _, indicators, subfields in fields
-        ]
-    )
+    return b"%b%b\x1e%b\x1d" % (head.encode(), "".join(entries).encode(), data)
 
 
 def any_record(record: Record, charset: str) -> bytes:

@@ -165,7 +165,7 @@ def plain(window: Window, scanner: Scanner) -> Iterator[Piece]:
         close = data.find(b"record", body) - len(prefix) - 2
         if close < body or not data.startswith(closing, close):
             return
-        if data.find(b"<!", body, close) >= 0 or data.find(b"<?", body, close) >= 0:
+        if holds(data, b"<!", body, close) or holds(data, b"<?", body, close):
             return
         begin = found.start(1) - 1
         end = close + len(closing)
@@ -173,6 +173,12 @@ def plain(window: Window, scanner: Scanner) -> Iterator[Piece]:
         window.start = start = end
         scanner.at = window.passed
         yield tuple.__new__(Piece, (before, raw, None))
+
+
+def holds(data: bytes, pair: bytes, start: int, end: int) -> bool:
+    """Do these two bytes stand there? The second, rare one is looked for first: a quick search."""
+    at = data.find(pair[1], start, end)
+    return at >= 0 and data.find(pair, max(start, at - 1), end) >= 0
 
 
 def wraps(window: Window, opened: Token, found: Token) -> bool:

@@ -6,6 +6,7 @@ MARC 21 Format for Bibliographic Data (008, 041, 100, 245, 264, 650, 773, 880).
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from marc.check import definitions
@@ -70,6 +71,7 @@ def day_of_entry(seen: Seen) -> Found:
         yield tag, text
 
 
+@lru_cache(maxsize=1 << 12)
 def is_day(text: str) -> bool:
     if not (len(text) == 8 and text.isascii() and text.isdigit()):
         return False
@@ -82,7 +84,7 @@ def is_day(text: str) -> bool:
 
 def stamp(seen: Seen) -> Found:
     """005: YYYYMMDDHHMMSS.F (ISO 8601)."""
-    text = seen.record.control("005").strip()
+    text = first(seen, "005", "").strip()
     if text and not STAMP.fullmatch(text):
         yield "005", text
 

@@ -5,7 +5,8 @@ can review them. A record's fields repeat few shapes (tag, indicators, codes), s
 judged once and remembered.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -179,16 +180,41 @@ def positions(dialect: Dialect) -> dict[tuple[str, str], tuple[Position, ...]]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
-def wrong_positions(dialect: Dialect, field: str, part: str, text: str) -> tuple[str, ...]:
+@cache
+def all_right(dialect: Dialect, field: str, part: str) -> Callable[[str], object]:
+    """What matches a coded field all of whose positions are there and hold what they may.
+
+    Nearly every one does: one expression takes a tenth of the time of looking position by position.
+    """
+    rows = positions(dialect)[field, part]
+    return re.compile("".join(map(row_expression, rows)), re.DOTALL).match
+
+
+def row_expression(row: Position) -> str:
+    """A look ahead from the beginning of the field at the words of one row."""
+    start, end, width, codes = row
+    count = -((start - end) // width)
+    if width == 1:
+        return f"(?=.{{{start}}}[{re.escape(''.join(sorted(codes | FILL)))}]{{{count}}})"
+    words = "|".join((*map(re.escape, sorted(codes)), f"[ |]{{{width}}}"))
+    return f"(?=.{{{start}}}(?:{words}){{{count}}})"
+
+
+def wrong_positions(dialect: Dialect, field: str, part: str, text: str) -> list[str]:
     """The positions of a coded field that hold what the format does not define: «4: x»."""
-    wrong: list[str] = []
-    for start, end, width, codes in positions(dialect).get((field, part), ()):
-        for at in range(start, min(end, len(text)), width):
-            word = text[at : at + width]
-            if word not in codes and not FILL.issuperset(word):
-                wrong.append(f"{at}: «{word}»")
-    return tuple(wrong)
+    rows = positions(dialect).get((field, part))
+    if rows is None or all_right(dialect, field, part)(text):
+        return []
+    return wrong_words(rows, text)
+
+
+def wrong_words(rows: tuple[Position, ...], text: str) -> list[str]:
+    return [
+        f"{at}: «{word}»"
+        for start, end, width, codes in rows
+        for at in range(start, min(end, len(text)), width)
+        if (word := text[at : at + width]) not in codes and not FILL.issuperset(word)
+    ]
 
 
 def coded_faults(record: Record, dialect: Dialect) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ LENGTH_OF_100: Final = 36
 LENGTH_OF_008: Final = 40
 DATE_TYPES: Final = frozenset("abcdefghijklu |#")
 DATE: Final = re.compile(r"[\d |#u]{4}")
-LINKS: Final = re.compile("4[1-8]\\d")
+LINKS: Final = frozenset(f"4{number}" for number in range(10, 90))
 HEADINGS_WITH_SYSTEM: Final = ("600", "601", "602", "605", "606", "607", "608")
 PRIMARY: Final = ("700", "710", "720")
 NAMES: Final = ("700", "701", "702", "710", "711", "712")
@@ -190,7 +190,7 @@ def chained_subject(seen: Seen) -> Found:
 def empty_link(seen: Seen) -> Found:
     """A link that names nothing: no embedded title or number, no $t."""
     for tag, group in seen.fields.items():
-        if LINKS.fullmatch(tag):
+        if tag in LINKS:
             yield from ((tag, field.value) for field in group if names_nothing(field))
 
 

@@ -1,7 +1,6 @@
 """What is a rule of checking made of? A code, a weight, the dialects it is for, and a search."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from marc.dialects.table import Fields
@@ -16,8 +15,7 @@ EVERY: Final = frozenset(Dialect)
 Found = Iterable[tuple[str, str]]  # (tag, value) of each place a rule speaks about
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A record as the rules see it: decoded, sorted by tag, understood.
 
     `faults` are its breaches of the format's definitions, by rule.

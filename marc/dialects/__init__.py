@@ -1,6 +1,7 @@
 """Which family of formats is a record written in? Points by sign, the file's majority as prior."""
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from marc.record import Dialect, Field, Record
@@ -10,6 +11,7 @@ LEAD: Final = 3  # points by which a family must win; otherwise the prior decide
 
 MARC21, UNIMARC, IRBIS = Dialect.MARC21, Dialect.UNIMARC, Dialect.IRBIS
 
+TAG: Final = itemgetter(0)
 DATE_TYPES: Final = frozenset("abcdefghijklu |#¦")
 IRBIS_WORKSHEETS: Final = frozenset(
     listed("PAZK PVK SPEC ASP AUNTD J NJ NJP NJK IBIS MUSP PAZ PRF ELR PUBL")
@@ -159,7 +161,9 @@ RUSSIAN_SIGNS: Final[dict[str, tuple[tuple[int, Callable[[Field], bool]], ...]]]
 AGAINST: Final = frozenset(tag for tag, marks in RUSSIAN_SIGNS.items() if marks[0][0] < 0)
 STRONG_IRBIS: Final = tags_of(IRBIS) - {"010", "101", "102", "463"}
 NOT_RUSMARC: Final = (tags_of(MARC21) - {"100"}) | STRONG_IRBIS | AGAINST
-NOT_MARC21: Final = (tags_of(UNIMARC) - {"100"}) | (tags_of(IRBIS) - {"010"})
+# Fields whose signs weigh one point: all of them together cannot outweigh 245 and 4500.
+WEAK: Final = frozenset(("010", "101", "102", "210", "686", "700"))
+NOT_MARC21: Final = (tags_of(UNIMARC) | tags_of(IRBIS)) - WEAK - {"100"}
 
 
 def detect(record: Record, *, prior: Dialect) -> Dialect:
@@ -189,11 +193,12 @@ def confirmed(record: Record, prior: Dialect) -> bool:
 
     Nearly every record of a file is; a few look-ups tell, where weighing takes five times longer.
     """
-    last = {field[0]: field for field in record.fields}
+    last = dict(zip(map(TAG, record.fields), record.fields, strict=True))
     if prior is Dialect.RUSMARC:
         return NOT_RUSMARC.isdisjoint(last) and plainly_rusmarc(record.leader, last)
     if prior is MARC21:
-        # 245 and 4500 make 7 points; a first $1 makes 4 for UNIMARC, 010 makes 1 for ИРБИС.
+        # 245 and 4500 make 7 points; a first $1 and the weak signs 9 at most for UNIMARC, these and
+        # what they share 7 for ИРБИС: neither wins by LEAD.
         plain = "245" in last and record.leader[20:24] == "4500" and NOT_MARC21.isdisjoint(last)
         return plain and ("100" not in last or not any(map(coded_100, record.every("100"))))
     return False

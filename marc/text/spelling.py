@@ -188,6 +188,7 @@ def comparable_word(word: str) -> str:
     return word.translate(FOLDING).lower().translate(FOLDING).replace("ё", "е")
 
 
+@lru_cache(maxsize=1 << 14)  # half of the texts compared were compared before, most just now
 def comparable(text: str) -> str:
     """The form of a text that is compared: words in order, single spaces between them.
 
@@ -254,7 +255,9 @@ def modern_mended(word: str) -> str:
 
 def has_homoglyphs(text: str) -> bool:
     """Whether a word of this text mixes alphabets in a way `comparable` mends."""
-    return not text.isascii() and any(
+    if text.isascii() or not LATIN.search(text):
+        return False
+    return any(
         CYRILLIC.search(word) and LATIN.search(word) and mend_homoglyphs(word) != word
         for word in WORD.findall(text)
     )
