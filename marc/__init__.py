@@ -8,6 +8,7 @@ Values in, values out; nothing here knows of a database or the web. The verbs li
 - `marc.facts.facts`: what a record says, free of its dialect
 - `marc.check.check`: what a cataloguer should know about it
 - `marc.convert.convert`: into another dialect, and what had to be left out
+- `marc.bridge.to_pymarc`, `marc.bridge.from_pymarc`: for code that speaks pymarc
 - `marc.writing.iso2709`, `marc.xml.marcxml`, `marc.xml.marcxchange`: a record as bytes
 """
 
