@@ -24,14 +24,15 @@ REPORT: Final = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD: Final = """# Benchmarks
 
 `make bench` measures and adds a table here, newest first; `python -m tests.bench --large` adds the
-loading of a 300 MB file, `--grouping` how fast contributions are compared and grouped, whether in
-20 random orders they give one partition, and the same work by Splink (group `bench` of
-pyproject.toml); with `--records 100000` the last quarter shows what a large catalogue does to the
-rate. The catalogues come from a seeded generator (tests/bench/generate.py): twelve libraries in
-two dialects and four charsets, 45 of 100 records describing what another library described too.
-Loading runs `svod load` once for each library, start of the process included; PostgreSQL keeps its
-default durability. Peak memory is the process's own, the PostgreSQL server apart. A busy machine
-slows everything: compare rows of one table, or CPU seconds.
+loading of a 300 MB file, `--marc` reading, writing, facts and checks alone, `--grouping` how fast
+contributions are compared and grouped, whether in 20 random orders they give one partition, and the
+same work by Splink (group `bench` of pyproject.toml); with `--records 100000` the last quarter
+shows what a large catalogue does to the rate. The catalogues come from a seeded generator
+(tests/bench/generate.py): twelve libraries in two dialects and four charsets, 45 of 100 records
+describing what another library described too. Loading runs `svod load` once for each library,
+start of the process included; PostgreSQL keeps its default durability. Peak memory is the process's
+own, the PostgreSQL server apart. A busy machine slows everything: compare rows of one table, or CPU
+seconds.
 """
 ORDERS: Final = "20"
 LARGE: Final = 300 << 20  # the file an issue asks about: 300 MB of ISO 2709
@@ -49,6 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--marc", action="store_true", help="only marc/ beside its peers")
     parser.add_argument("--large", action="store_true", help="only load a file of 300 MB")
     parser.add_argument("--grouping", action="store_true", help="only compare and group")
     parser.add_argument("--large-size", type=int, default=LARGE, help="size of that file in bytes")
@@ -56,16 +58,19 @@ def main() -> None:
     parser.add_argument("--report", type=Path, default=REPORT)
     given = parser.parse_args()
     figures = Figures()
+    titles = {"a large file": given.large, "marc": given.marc, "grouping": given.grouping}
+    title = next((name for name, wanted in titles.items() if wanted), "all")
     chosen = given.database or ["sqlite", "postgresql"]
     with tempfile.TemporaryDirectory(prefix="svod-bench-") as temporary:
         folder = Path(temporary)
         if given.large:
             load_large(figures, folder, seed=given.seed, size=given.large_size, chosen=chosen)
+        elif given.marc:
+            read_and_compare(figures, folder, seed=given.seed, records=given.records)
         elif given.grouping:
             group(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
         else:
             everything(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
-    title = "a large file" if given.large else "grouping" if given.grouping else "all"
     write(given.report, figures, title=title)
 
 

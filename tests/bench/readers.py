@@ -19,7 +19,8 @@ import pymarc
 from pymarc.marcxml import map_xml, record_to_xml
 
 from marc import writing, xml
-from marc.facts import facts
+from marc.check import check
+from marc.facts import Facts, facts
 from marc.reading import Good, read
 from marc.record import Record
 
@@ -86,6 +87,10 @@ def theirs(path: Path) -> list[pymarc.Record]:
     return found
 
 
+def understood(path: Path) -> list[tuple[Good, Facts]]:
+    return [(good, facts(good.record, good.dialect)) for good in ours(path)]
+
+
 def each_of_ours(work: Callable[[Record], object]) -> tuple[Callable[[Path], list[Any]], Any]:
     return (lambda path: [good.record for good in ours(path)]), work
 
@@ -97,6 +102,7 @@ HELD_WORKS: Final[dict[str, tuple[Callable[[Path], list[Any]], Callable[[Any], o
     "marcxml-svod": each_of_ours(xml.marcxml),
     "marcxml-pymarc": (theirs, record_to_xml),
     "facts-svod": (ours, lambda good: facts(good.record, good.dialect)),
+    "check-svod": (understood, lambda pair: check(pair[0].record, pair[0].dialect, pair[1])),
 }
 READERS: Final = {"read-svod": read_svod, "read-pymarc": read_pymarc, "read-mrrc": read_mrrc}
 

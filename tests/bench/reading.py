@@ -17,6 +17,8 @@ WORKS: Final = (
     ("writing MARCXML", "mrc", "marcxml", ("svod", "pymarc")),
     ("facts of RUSMARC", "mrc", "facts", ("svod",)),
     ("facts of MARC 21", "xml", "facts", ("svod",)),
+    ("checks of RUSMARC", "mrc", "check", ("svod",)),
+    ("checks of MARC 21", "xml", "check", ("svod",)),
 )
 
 
