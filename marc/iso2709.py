@@ -177,12 +177,12 @@ def parse(raw: bytes, decode: Decode) -> Parsed | Remark:
         return headless(raw)
     head = parts[0].decode("latin-1")
     text, charset, remarks = decode(raw)
-    texts = text.split("\x1e")
     tags = tags_in_order(raw, head, parts)
-    fields = usual_fields(tags, texts, marks=text.count("\x1f")) if tags else None
-    if fields is None or UNKNOWN in text:
+    read = read_fields(tags, text.split("\x1e"), marks=text.count("\x1f")) if tags else None
+    if read is None or UNKNOWN in text:
         return parse_closely(raw, head, parts, Decoded(text, charset, remarks))
-    return new(Parsed, (Record(head[:LEADER], tuple(fields)), charset, remarks))
+    fields, odd = read
+    return new(Parsed, (Record(head[:LEADER], tuple(fields)), charset, (*remarks, *odd)))
 
 
 def tags_in_order(raw: bytes, head: str, parts: list[bytes]) -> list[str] | None:
@@ -216,24 +216,41 @@ def tag_reader(count: int) -> Callable[[bytes, int], tuple[bytes, ...]]:
     return Struct("3s9x" * count).unpack_from
 
 
-def usual_fields(tags: list[str], texts: list[str], *, marks: int) -> list[Field] | None:
-    """The fields, when each is of text or of two indicators and subfields, `marks` of these in
-    all; else None. On the hot path: no calls that can be spared.
+def read_fields(
+    tags: list[str], texts: list[str], *, marks: int
+) -> tuple[list[Field], list[Remark]] | None:
+    """The fields, and what had to be mended in those that are not of text or of two indicators
+    and subfields. None when not all `marks` are those of subfields with a code in a data field.
+
+    On the hot path: no calls that can be spared.
     """
     fields: list[Field] = []
+    remarks: list[Remark] = []
     found = 0
-    try:
-        for tag, text in zip(tags, texts[1:], strict=False):
-            if tag in CONTROL_TAGS:
-                fields.append(new(Field, (tag, "", (("", text),))))
-            else:
-                subfields = tuple(SUBFIELDS(text))
-                found += len(subfields)
-                fields.append(new(Field, (tag, BEGINNINGS[text[:3]], subfields)))
-    except KeyError:
+    for tag, text in zip(tags, texts[1:], strict=False):
+        if tag in CONTROL_TAGS:
+            fields.append(new(Field, (tag, "", (("", text),))))
+            continue
+        try:
+            indicators = BEGINNINGS[text[:3]]
+        except KeyError:
+            field, odd = plain_field(tag, text) or odd_field(tag, text)
+            fields.append(field)
+            remarks += odd
+            found += text.count("\x1f")
+        else:
+            subfields = tuple(SUBFIELDS(text))
+            found += len(subfields)
+            fields.append(new(Field, (tag, indicators, subfields)))
+    return (fields, remarks) if found == marks else None
+
+
+def plain_field(tag: str, text: str) -> tuple[Field, list[Remark]] | None:
+    """A data field of usual indicators and text without a code, as ИРБИС has many; else None."""
+    indicators = BEGINNINGS.get(f"{text[:2]}\x1f")
+    if indicators is None or "\x1f" in text or len(text) == 2:
         return None
-    # A mark without a code, or one in a control field, is counted but not found.
-    return fields if found == marks else None
+    return new(Field, (tag, indicators, (("", text[2:]),))), []
 
 
 def parse_closely(raw: bytes, head: str, parts: list[bytes], decoded: Decoded) -> Parsed | Remark:

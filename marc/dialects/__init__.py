@@ -161,6 +161,7 @@ RUSSIAN_SIGNS: Final[dict[str, tuple[tuple[int, Callable[[Field], bool]], ...]]]
 AGAINST: Final = frozenset(tag for tag, marks in RUSSIAN_SIGNS.items() if marks[0][0] < 0)
 STRONG_IRBIS: Final = tags_of(IRBIS) - {"010", "101", "102", "463"}
 NOT_RUSMARC: Final = (tags_of(MARC21) - {"100"}) | STRONG_IRBIS | AGAINST
+NOT_IRBIS: Final = tags_of(MARC21) | {"801"}
 # Fields whose signs weigh one point: all of them together cannot outweigh 245 and 4500.
 WEAK: Final = frozenset(("010", "101", "102", "210", "686", "700"))
 NOT_MARC21: Final = (tags_of(UNIMARC) | tags_of(IRBIS)) - WEAK - {"100"}
@@ -201,6 +202,10 @@ def confirmed(record: Record, prior: Dialect) -> bool:
         # what they share 7 for ИРБИС: neither wins by LEAD.
         plain = "245" in last and record.leader[20:24] == "4500" and NOT_MARC21.isdisjoint(last)
         return plain and ("100" not in last or not any(map(coded_100, record.every("100"))))
+    if prior is IRBIS and NOT_IRBIS.isdisjoint(last) and record.leader[20:24] != "4500":
+        # Without these, UNIMARC has 7 points at most that ИРБИС does not share: 5 of a worksheet
+        # leave it fewer than LEAD.
+        return "920" in last and is_worksheet(last["920"])
     return False
 
 

@@ -121,9 +121,9 @@ SIGNED = st.builds(
 
 @given(
     st.sampled_from([UNIMARC_LEADER, MARC21_LEADER, "00000nx  a2200000   4500"]),
-    st.sampled_from([RUSMARC_FIELDS, MARC21_FIELDS, ()]),
-    st.lists(SIGNED, max_size=4),
-    st.sampled_from([Dialect.RUSMARC, Dialect.MARC21]),
+    st.sampled_from([RUSMARC_FIELDS, MARC21_FIELDS, (data("920", "  ", ("", "PAZK")),), ()]),
+    st.lists(SIGNED, max_size=8),
+    st.sampled_from([Dialect.RUSMARC, Dialect.MARC21, Dialect.IRBIS]),
 )
 def test_a_quick_answer_is_the_weighed_one(
     leader: str, fields: tuple[Field, ...], more: list[Field], prior: Dialect
