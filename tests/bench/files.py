@@ -52,7 +52,8 @@ def told(path: Path) -> dict[str, object]:
 
 
 def listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.most_common())
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{name} {count}" for name, count in ranked)
 
 
 def labelled(row: Mapping[str, str]) -> dict[str, str]:
