@@ -99,8 +99,8 @@ def group(session: Session, batch: Mapping[int, Facts]) -> None:
     touched = links.link(session, batch, seen=seen)
     grouping = clusters.regroup(session, touched | batch.keys(), seen=seen)
     home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
-    moved = {id: cluster for id, cluster in home.items() if grouping.before.get(id) != cluster}
-    clusters.write_clusters(session, moved)
+    moved = [id for id, cluster in home.items() if grouping.before.get(id) != cluster]
+    db.update_rows(session, Contribution, [{"id": id, "cluster_id": home[id]} for id in moved])
 
 
 if __name__ == "__main__":
