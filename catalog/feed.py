@@ -330,13 +330,19 @@ def stream(
         asked = specs_under(session, spec)
         if spec and not asked:
             raise NotFound("set.unknown", spec=spec)
-        span = oai.Span(spec=spec, start=since)
-        while rows := read_unions(session, span, asked):
-            for row in rows:
-                present = row.specs.split()
-                if not asked or not asked.isdisjoint(present):
-                    yield union(row, present, settings)
-            span = replace(span, after=rows[-1].changed, cursor=span.cursor + len(rows))
+        yield from walk(session, settings, oai.Span(spec=spec, start=since), asked)
+
+
+def walk(
+    session: Session, settings: Settings, span: oai.Span, asked: Set[str] = NOWHERE
+) -> Iterator[Union]:
+    """The live union records of a stretch of the feed as this session sees it, page by page."""
+    while rows := read_unions(session, span, asked):
+        for row in rows:
+            present = row.specs.split()
+            if not asked or not asked.isdisjoint(present):
+                yield union(row, present, settings)
+        span = replace(span, after=rows[-1].changed, cursor=span.cursor + len(rows))
 
 
 def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[Row[Any]]:

@@ -54,6 +54,12 @@ Handler = Callable[[Task, Tick], object]
 # --- at the table -------------------------------------------------------------------------------
 
 
+def add(engine: Engine, kind: str, *, now: datetime) -> None:
+    """Let a job that is about no upload wait for a worker."""
+    with db.writing(engine) as session:
+        session.add(Job(kind=kind, state="queued", created_at=now))
+
+
 def claim(
     engine: Engine, *, kinds: Collection[str], now: datetime, lease: timedelta
 ) -> Task | None:

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         0.5, description="share of a library's records that a complete file may withdraw unforced"
     )
     oai_page: int = Field(200, description="records in one OAI response")
+    dump_formats: str = Field(
+        "marcxml-rusmarc marcxml-marc21 jsonl", description="formats of the files at /dumps/"
+    )
     lease: int = Field(30, description="seconds after which a silent worker's job is taken over")
     session_hours: int = Field(12, description="hours a login lasts")
 
@@ -43,6 +46,10 @@ class Settings(BaseSettings):
     @property
     def spool(self) -> Path:
         return self.data / "spool"
+
+    @property
+    def dumps(self) -> Path:
+        return self.data / "dumps"
 
     @property
     def index(self) -> Path:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from catalog import ingest
+from catalog import db, dumping, ingest
 from catalog.jobs import Handler, Task, Tick, Worker
 from catalog.settings import Settings
 
@@ -17,7 +17,13 @@ def handlers(engine: Engine, settings: Settings) -> dict[str, Handler]:
             raise ValueError(f"job {task.id} names no upload")
         return ingest.run(engine, settings, task.upload_id, on_progress=lambda _: tick())
 
-    return {"load": load}
+    def dump(_: Task, tick: Tick) -> object:
+        formats = settings.dump_formats.split()
+        return dumping.make(
+            engine, settings, formats=formats, full=False, now=db.utc_now(), tick=tick
+        )
+
+    return {"load": load, "dump": dump}
 
 
 def worker(engine: Engine, settings: Settings) -> Worker:

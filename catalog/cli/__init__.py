@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
-from catalog.cli import decisions, history
+from catalog.cli import decisions, dumps, history
 from catalog.cli.base import BROKEN, REFUSED, opened, say
 from catalog.errors import Refused, SvodError
 from catalog.settings import Settings
@@ -24,6 +24,7 @@ library_app: Final = typer.Typer(help=say("cli.library"), no_args_is_help=True)
 user_app: Final = typer.Typer(help=say("cli.user"), no_args_is_help=True)
 app.add_typer(decisions.app)
 app.add_typer(history.app)
+app.add_typer(dumps.app, name="dumps")
 app.add_typer(library_app, name="library")
 app.add_typer(user_app, name="user")
 

@@ -34,7 +34,10 @@ class SecurityHeaders:
 
 
 class Compression:
-    """Compresses what is worth it for those who take gzip; `gzip;q=0` does not."""
+    """Compresses what is worth it for those who take gzip; `gzip;q=0` does not.
+
+    Dumps are compressed files, and a part of one is asked for by its own bytes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.plain = app
@@ -44,7 +47,8 @@ class Compression:
         accepted = (
             Headers(scope=scope).getlist("accept-encoding") if scope["type"] == "http" else []
         )
-        app = self.packed if takes_gzip(",".join(accepted)) else self.plain
+        packs = takes_gzip(",".join(accepted)) and not scope["path"].startswith("/dumps/")
+        app = self.packed if packs else self.plain
         await app(scope, receive, send)
 
 
