@@ -6,6 +6,8 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import orjson
@@ -44,6 +46,7 @@ THREADS: Final = 40  # Starlette's pool of worker threads; a connection for each
 MIGRATION_LOCK: Final = 7110001
 PUBLISHER_LOCK: Final = 7110002
 LOCAL: Final = threading.local()
+DICTIONARY: Final = Path(__file__).parent / "payload.zdict"  # tests.bench.dictionary trains it
 T = TypeVar("T")
 
 
@@ -258,25 +261,43 @@ def chunks(values: Iterable[T], size: int = 5000) -> Iterator[list[T]]:
 
 def pack(raw: bytes) -> bytes:
     """Compress for keeping (zstd)."""
-    return compressors().compress(raw)
+    return compressors()[0].compress(raw)
+
+
+def pack_payload(body: bytes) -> bytes:
+    """Compress a published record: with what all of them share known beforehand, a quarter as big.
+
+    `unpack` reads it like any other.
+    """
+    return compressors()[1].compress(body)
 
 
 def unpack(packed: bytes) -> bytes:
-    """What `pack` was given."""
+    """What `pack` or `pack_payload` was given."""
     return decompressors().decompress(packed)
 
 
-def compressors() -> zstandard.ZstdCompressor:
+@cache
+def payload_dictionary() -> zstandard.ZstdCompressionDict:
+    return zstandard.ZstdCompressionDict(DICTIONARY.read_bytes())
+
+
+def compressors() -> tuple[zstandard.ZstdCompressor, zstandard.ZstdCompressor]:
+    """This thread's compressors, without and with the dictionary of payloads."""
     # A compressor is fast to reuse and must not be shared between threads.
-    if not hasattr(LOCAL, "compressor"):
-        LOCAL.compressor = zstandard.ZstdCompressor(level=3)
-    found: zstandard.ZstdCompressor = LOCAL.compressor
+    if not hasattr(LOCAL, "compressors"):
+        LOCAL.compressors = (
+            zstandard.ZstdCompressor(level=3),
+            zstandard.ZstdCompressor(level=3, dict_data=payload_dictionary()),
+        )
+    found: tuple[zstandard.ZstdCompressor, zstandard.ZstdCompressor] = LOCAL.compressors
     return found
 
 
 def decompressors() -> zstandard.ZstdDecompressor:
+    """This thread's decompressor; it reads what was packed with the dictionary and without."""
     if not hasattr(LOCAL, "decompressor"):
-        LOCAL.decompressor = zstandard.ZstdDecompressor()
+        LOCAL.decompressor = zstandard.ZstdDecompressor(dict_data=payload_dictionary())
     found: zstandard.ZstdDecompressor = LOCAL.decompressor
     return found
 

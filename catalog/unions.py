@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from catalog import db, ids, pins
-from catalog.merge import Member, Merged, Pin, merge, ranked
+from catalog.merge import Member, Merged, Pin, merge_ranked, ranked
 from catalog.model import (
     Cluster,
     Contribution,
@@ -157,7 +157,7 @@ def build(
     public = ids.union_id(cluster)
 
     def merged(dialect: Dialect) -> Merged:
-        return merge(
+        return merge_ranked(
             best_first,
             dialect,
             union_id=public,
@@ -278,8 +278,17 @@ def render(
     cluster: int, built: Built, *, settings: Settings, at: datetime
 ) -> list[dict[str, object]]:
     """The forms the feed sends, ready and compressed."""
+    union = as_published(cluster, built, settings=settings, at=at)
+    return [
+        {"cluster_id": cluster, "prefix": prefix, "body": db.pack_payload(form.render(union))}
+        for prefix, form in STORED.items()
+    ]
+
+
+def as_published(cluster: int, built: Built, *, settings: Settings, at: datetime) -> Union:
+    """The union record under its public address, with the moment of this change."""
     public = ids.union_id(cluster)
-    union = Union(
+    return Union(
         union_id=public,
         url=f"{settings.base_url}/record/{public}",
         rusmarc=stamped(built.rusmarc.record, at),
@@ -287,10 +296,6 @@ def render(
         facts=built.facts,
         libraries=built.libraries,
     )
-    return [
-        {"cluster_id": cluster, "prefix": prefix, "body": db.pack(form.render(union))}
-        for prefix, form in STORED.items()
-    ]
 
 
 def stamped(record: Record, at: datetime) -> Record:

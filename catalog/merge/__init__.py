@@ -16,7 +16,7 @@ from marc import facts as marc_facts
 from marc.facts import Facts
 from marc.record import Dialect, Record
 
-__all__ = ["Member", "Merged", "Origin", "Pin", "Stored", "merge", "ranked", "said"]
+__all__ = ["Member", "Merged", "Origin", "Pin", "Stored", "merge", "merge_ranked", "ranked", "said"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,21 @@ def merge(
     another member or keeps it local, or a pin says otherwise. Fields that Svod writes itself, and
     a coordinator's own, have no origin.
     """
-    best_first = ranked(members)
+    return merge_ranked(
+        ranked(members), target, union_id=union_id, agency=agency, country=country, pins=pins
+    )
+
+
+def merge_ranked(
+    best_first: Sequence[Member],
+    target: Dialect,
+    *,
+    union_id: str,
+    agency: str,
+    country: str,
+    pins: Sequence[Pin] = (),
+) -> Merged:
+    """As `merge`, of members that are `ranked` already."""
     views = [(member, in_dialect(member, target)) for member in best_first]
     table = policy.TABLES[target]
     if len(views) == 1 and not pins:

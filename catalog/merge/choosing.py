@@ -1,14 +1,15 @@
 """Which fields of several members make the shared description? The policy, row by row."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import itemgetter
 from typing import Final, Protocol
 
 from catalog.merge import names as merge_names
 from catalog.merge import several, spelling, statements
 from catalog.merge.pins import Pin, said
 from catalog.merge.policy import Policy, Row, Table
-from catalog.merge.saying import ByTag, Said, Saying, key, of_one_library, sayers
+from catalog.merge.saying import ByTag, Said, Saying, key, of_one_library
 from marc.facts import Facts, Host
 from marc.record import Field, Record
 
@@ -67,14 +68,14 @@ def chosen(
 ) -> list[Said]:
     """What the policy takes of these sayings; the elements `pinned` are taken as they stand."""
     libraries = {member.id: member.library for member, _ in views}
-    rows = {row.group: row for tag in by_tag if (row := table.rows[tag])}
+    rows = {row.group: row for tag in by_tag if (row := table.rows[tag]).policy is not Policy.NAMES}
     naming = [by_tag[tag] for tag in by_tag if table.rows[tag].policy is Policy.NAMES]
     out = merge_names.merged(list(chain.from_iterable(naming)), table=table)
     titled = dated = 0
     keywords: list[Saying] = []
     # Statements first: the source goes by the title taken, the coded years by the imprint.
-    for row in sorted(rows.values(), key=lambda row: not row.fact):
-        found = sorted(chain.from_iterable(by_tag.get(tag, ()) for tag in row.group))
+    for row in (*filter(states, rows.values()), *filterfalse(states, rows.values())):
+        found = said_in(by_tag, row.group)
         match row.policy:
             case Policy.BEST:
                 taken, place, fact_from = best(row, found, views)
@@ -91,12 +92,39 @@ def chosen(
                 out.extend(of_place(found, 0))
             case Policy.KEYWORDS:
                 keywords.extend(found)
-            case Policy.NAMES:
-                pass
             case _:
-                out.extend(SEVERAL[row.policy](found, libraries))
+                alike = unanimous(found)
+                out.extend([alike] if alike else SEVERAL[row.policy](found, libraries))
+    if not keywords:
+        return out
     headings = [one for one in out if table.rows[one[0][0]].policy is Policy.SUBJECTS]
     return [*out, *several.keywords(keywords, headings)]
+
+
+def states(row: Row) -> bool:
+    """Whether the row is a statement, of a fact that libraries may agree on."""
+    return bool(row.fact)
+
+
+PLACE: Final = itemgetter(0)
+
+
+def said_in(by_tag: ByTag, group: tuple[str, ...]) -> list[Saying]:
+    """What is said in the fields of a group, best member first."""
+    if len(group) == 1:
+        return by_tag[group[0]]
+    found = chain.from_iterable([by_tag[tag] for tag in group if tag in by_tag])
+    return sorted(found, key=PLACE)
+
+
+def unanimous(found: Sequence[Saying]) -> Said | None:
+    """The one field everybody writes alike, if it is so: most often it is."""
+    field = found[0][2]
+    if len(found) > 1:
+        for _, _, other in found:
+            if other != field:
+                return None
+    return field, tuple(sorted({id for _, id, _ in found}))
 
 
 # --- statements, one member's ---------------------------------------------------------------------
@@ -104,25 +132,31 @@ def chosen(
 
 def best(row: Row, found: Sequence[Saying], views: Sequence[View]) -> tuple[list[Said], int, int]:
     """The statement of the best member that has one, its place, and whose fact it states."""
+    place = found[0][0]
+    alike = unanimous(found)
+    if alike and len(alike[1]) == len(found):
+        return [alike], place, place
     by_place: dict[int, list[Field]] = {}
-    for place, _, field in found:
-        by_place.setdefault(place, []).append(field)
+    for at, _, field in found:
+        by_place.setdefault(at, []).append(field)
     if len(by_place) == 1:
-        place, id, _ = found[0]
-        return [(field, (id,)) for _, _, field in found], place, place
+        return [(field, (id,)) for _, id, field in found], place, place
     if row.element == "title":
         by_place = spelling.original_first(by_place)
-    place = next(iter(by_place))
+        place = next(iter(by_place))
     stated = statements.stated(row, by_place, [member for member, _ in views])
-    everywhere = sayers(found, [key(field) for _, _, field in found])
-    taken = [(field, everywhere.get(key(field), ())) for field in stated.fields]
-    return taken, place, stated.fact_from
+    return [(field, who(found, field)) for field in stated.fields], place, stated.fact_from
 
 
 def of_place(found: Sequence[Saying], place: int) -> list[Said]:
     """All the fields one member says, and beside each who else says it."""
-    everywhere = sayers(found, [key(field) for _, _, field in found])
-    return [(field, everywhere[key(field)]) for at, _, field in found if at == place]
+    return [(field, who(found, field)) for at, _, field in found if at == place]
+
+
+def who(found: Sequence[Saying], field: Field) -> tuple[int, ...]:
+    """The contributions that say this field, in comparable form."""
+    what = key(field)
+    return tuple(sorted({id for _, id, other in found if other == field or key(other) == what}))
 
 
 def host_place(views: Sequence[View], found: Sequence[Saying], titled: int) -> int:

@@ -33,6 +33,13 @@ def traced(
     out: list[Traced] = []
     for field, ids in chosen:
         row = table.rows[field[0]]
+        if (
+            ids
+            and len(everything.get(field[0], ())) == len(row.group) == 1
+            and coordinator not in ids
+        ):
+            out.append((field, (ids,)))
+            continue
         naming = row.policy is Policy.NAMES
         pool = () if naming else row.group
         if pool not in pools:

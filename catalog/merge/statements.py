@@ -82,6 +82,8 @@ def covering(field: Field, said: Iterable[Sequence[Field]]) -> Field:
 
 def main(fields: Sequence[Field]) -> int | None:
     """Where the statement stands among the fields of a row, if there is one and no second."""
+    if len(fields) == 1 and fields[0].tag != "264":
+        return 0
     found = [at for at, field in enumerate(fields) if not beside(field)]
     return found[0] if len(found) == 1 else None
 
