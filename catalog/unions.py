@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -28,6 +29,7 @@ from marc import facts as marc_facts
 from marc.record import Dialect, Record, control, from_json, to_json
 
 Columns = tuple[int, str, str, str, str, str]  # of a union record, the JSON as text
+TAG: Final = itemgetter(0)
 JSON: Final = ("rusmarc", "rusmarc_origins", "marc21", "marc21_origins", "facts")
 
 
@@ -169,7 +171,7 @@ def build(
     rusmarc, marc21 = merged(Dialect.RUSMARC), merged(Dialect.MARC21)
     native = best_first[0].dialect is Dialect.MARC21
     view, dialect = (marc21, Dialect.MARC21) if native else (rusmarc, Dialect.RUSMARC)
-    facts = marc_facts.facts(view.record, dialect)
+    facts = facts_of(view.record, dialect, best_first)
     return Built(
         libraries=tuple(sorted({member.library for member in members})),
         rusmarc=rusmarc,
@@ -184,6 +186,33 @@ def build(
             db.as_json(marc_facts.to_json(facts)),
         ),
     )
+
+
+# Fields that Svod writes or rewrites for a lone member, and that say none of its facts but who
+# holds it; RUSMARC's 100 changes only in how its charset is coded.
+OWN: Final = frozenset(("001", "003", "005", "035", "852", "899", "952", "995"))
+REWRITTEN: Final = {
+    Dialect.RUSMARC: OWN | {"100", "801"},
+    Dialect.MARC21: OWN | {"040"},
+}
+
+
+def facts_of(union: Record, dialect: Dialect, members: Sequence[Member]) -> marc_facts.Facts:
+    """What a union record says; of a lone member, what that one says is known already."""
+    lone = members[0]
+    if len(members) == 1 and lone.dialect is dialect and alike(union, lone.record, dialect):
+        return replace(lone.facts, holdings=marc_facts.held(union, dialect))
+    return marc_facts.facts(union, dialect)
+
+
+def alike(union: Record, record: Record, dialect: Dialect) -> bool:
+    """Whether a union record has the very fields of a record, but for those Svod rewrites."""
+    own = REWRITTEN[dialect]
+    left, right = (
+        sorted([field for field in one.fields if field[0] not in own], key=TAG)
+        for one in (union, record)
+    )
+    return left == right
 
 
 def is_as_stored(built: Built, known: Known | None) -> bool:

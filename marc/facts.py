@@ -36,6 +36,7 @@ __all__ = [
     "Subject",
     "facts",
     "from_json",
+    "held",
     "local_id",
     "to_json",
 ]
@@ -124,6 +125,12 @@ def facts(record: Record, dialect: Dialect) -> Facts:
             classes=classes_found,
         ),
     )
+
+
+def held(record: Record, dialect: Dialect) -> tuple[Holding, ...]:
+    """Who has it: the one part of `facts` that is about copies."""
+    table = table_of(record, dialect)
+    return tuple(dict.fromkeys(holdings(table.prepare(by_tag(record)), table)))
 
 
 def named_in_full(host: Host | None) -> Host | None:

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from catalog import db
 from catalog.model import Base, Library, Publication
 
+DICTIONARY_ID = 2013806665
+
 
 def test_the_migrations_make_what_the_model_says(engine: Engine) -> None:
     with engine.connect() as connection:
@@ -57,3 +59,15 @@ def test_an_upsert_overwrites_and_inserts(engine: Engine) -> None:
         db.upsert(session, Library, [row | {"name": "B"}, row | {"code": "vl"}], keys=["code"])
     with db.reading(engine) as session:
         assert {(x.code, x.name) for x in session.query(Library)} == {("psk", "B"), ("vl", "A")}
+
+
+def test_payloads_are_small_and_read_like_any_other() -> None:
+    body = b'<record xmlns="http://www.loc.gov/MARC21/slim"><leader>00000nam a2200000'
+
+    assert db.unpack(db.pack_payload(body)) == db.unpack(db.pack(body)) == body
+    assert len(db.pack_payload(body)) < len(db.pack(body)) / 2
+
+
+def test_the_dictionary_of_payloads_is_the_one_they_were_written_with() -> None:
+    """Another one under the same name would leave every stored payload unreadable."""
+    assert db.payload_dictionary().dict_id() == DICTIONARY_ID

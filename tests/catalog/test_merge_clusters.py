@@ -2,12 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from catalog import unions
 from catalog.merge import WEIGHED, WEIGHTS, Member, in_dialect, merge, policy
+from catalog.settings import Settings
 from marc.check import check
 from marc.facts import Facts, facts
 from marc.record import Dialect, Record
@@ -167,3 +170,15 @@ def test_any_order_of_members_gives_the_same(
     for members in clusters[sample]:
         shuffled = dice.sample(members, len(members))
         assert union(shuffled, target) == union(members, target)
+
+
+@SAMPLES
+def test_facts_of_a_lone_member_are_those_of_its_union_record(
+    clusters: Clusters, sample: str
+) -> None:
+    """They are not read again from the fields: this is where it shows that they need not be."""
+    settings = Settings(data=Path("."), database="")
+    for one in (one for members in clusters[sample] for one in members):
+        built = unions.build(one.id, [one], settings=settings)
+        view = built.marc21 if one.dialect is MARC21 else built.rusmarc
+        assert built.facts == facts(view.record, MARC21 if one.dialect is MARC21 else RUSMARC)
