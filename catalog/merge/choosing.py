@@ -72,6 +72,7 @@ def chosen(
     naming = [by_tag[tag] for tag in by_tag if table.rows[tag].policy is Policy.NAMES]
     out = merge_names.merged(list(chain.from_iterable(naming)), table=table)
     titled = dated = 0
+    subjects: list[Said] = []
     keywords: list[Saying] = []
     # Statements first: the source goes by the title taken, the coded years by the imprint.
     for row in (*filter(states, rows.values()), *filterfalse(states, rows.values())):
@@ -94,11 +95,10 @@ def chosen(
                 keywords.extend(found)
             case _:
                 alike = unanimous(found)
-                out.extend([alike] if alike else SEVERAL[row.policy](found, libraries))
-    if not keywords:
-        return out
-    headings = [one for one in out if table.rows[one[0][0]].policy is Policy.SUBJECTS]
-    return [*out, *several.keywords(keywords, headings)]
+                into = subjects if row.element == "subject" else out
+                into.extend([alike] if alike else SEVERAL[row.policy](found, libraries))
+    headings = several.once_in_any_field(subjects) if subjects else []
+    return [*out, *headings, *several.keywords(keywords, headings)]
 
 
 def states(row: Row) -> bool:

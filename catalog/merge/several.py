@@ -100,6 +100,30 @@ def dates(field: Field) -> str:
     return text.comparable(field.first("f") or field.first("d"))
 
 
+def once_in_any_field(chosen: Sequence[Said]) -> list[Said]:
+    """Headings without those that other members put into a better field: 606 «Псков» beside 607.
+
+    What a member itself says in two fields stays in both.
+    """
+    if len(chosen) == 1:
+        return list(chosen)
+    same: dict[Key, list[Said]] = {}
+    for one in chosen:
+        same.setdefault(heading(one[0])[1:], []).append(one)
+    out: list[Said] = []
+    for one in chosen:
+        rivals = [rival for rival in same[heading(one[0])[1:]] if not {*rival[1]} & {*one[1]}]
+        if not any(worth(rival) > worth(one) for rival in rivals):
+            who = {*one[1]}.union(*[ids for _, ids in rivals])
+            out.append((one[0], tuple(sorted(who))))
+    return out
+
+
+def worth(one: Said) -> tuple[int, int, str]:
+    """Which of two fields with one heading stands: the more divided, the one of more members."""
+    return len(one[0].subfields), len(one[1]), one[0].tag
+
+
 def keywords(said: Sequence[Saying], subjects: Sequence[Said]) -> list[Said]:
     """Every keyword once, without those that are a subject heading of other members."""
     ids: dict[str, set[int]] = {}

@@ -54,7 +54,9 @@ def stated(row: Row, said: Mapping[int, Sequence[Field]], members: Sequence[Saye
     if len(said) == 1 or not row.fact or at is None or fields[at].every(row.code)[1:]:
         return Stated(fields, best)
     chosen = agreed(row.fact, said, members)
-    field = covering(fields[at], said.values())
+    field = fields[at]
+    if row.element != "title" or not members[best].facts.parts:  # a subtitle may be the whole's
+        field = covering(field, said.values(), row.filled)
     if chosen != best:
         other = statement(said[chosen])
         if other is None or not may_replace(field, other, row):
@@ -63,21 +65,26 @@ def stated(row: Row, said: Mapping[int, Sequence[Field]], members: Sequence[Saye
     fact = getattr(members[chosen].facts, row.fact)
     for place, fields_of in said.items():
         other = statement(fields_of)
-        if place != best and other is not None and getattr(members[place].facts, row.fact) == fact:
+        same = getattr(members[place].facts, row.fact) == fact
+        if place != best and other is not None and same:
             field = filled(field, other, row)
     return Stated((*fields[:at], field, *fields[at + 1 :]), chosen)
 
 
-def covering(field: Field, said: Iterable[Sequence[Field]]) -> Field:
+def covering(field: Field, said: Iterable[Sequence[Field]], codes: str) -> Field:
     """Of the statements that say all this one says, in this order, the one that says most."""
-    found = field
+    found, most = field, told(field, codes)
     for fields in said:
         other = statement(fields)
-        if other is not None and len(other.subfields) > len(found.subfields):
+        if other is not None and other.tag == field.tag and told(other, codes) > most:
             rest = iter(parts(other))
-            if other.tag == field.tag and all(part in rest for part in parts(field)):
-                found = other
+            if all(part in rest for part in parts(field)):
+                found, most = other, told(other, codes)
     return found
+
+
+def told(field: Field, codes: str) -> int:
+    return sum([code in codes for code, _ in field.subfields])
 
 
 def main(fields: Sequence[Field]) -> int | None:

@@ -14,7 +14,7 @@ import zstandard
 
 from catalog import db, unions
 from catalog.settings import Settings
-from exports.formats import FORMATS
+from exports.formats import STORED
 from tests import cluster_samples
 
 SIZE: Final = 64 << 10
@@ -37,7 +37,7 @@ def bodies() -> Iterator[bytes]:
     for number, members in enumerate(clusters, 1):
         union = unions.as_published(number, unions.build(number, members, settings=settings),
                                     settings=settings, at=AT)  # fmt: skip
-        yield from (form.render(union) for form in FORMATS.values())
+        yield from (form.render(union) for form in STORED.values())
 
 
 if __name__ == "__main__":
