@@ -171,7 +171,11 @@ def build(
     rusmarc, marc21 = merged(Dialect.RUSMARC), merged(Dialect.MARC21)
     native = best_first[0].dialect is Dialect.MARC21
     view, dialect = (marc21, Dialect.MARC21) if native else (rusmarc, Dialect.RUSMARC)
-    facts = facts_of(view.record, dialect, best_first)
+    facts = (
+        marc_facts.facts(view.record, dialect)
+        if pins
+        else facts_of(view.record, dialect, best_first)
+    )
     return Built(
         libraries=tuple(sorted({member.library for member in members})),
         rusmarc=rusmarc,
