@@ -2,7 +2,7 @@
 PYTHON ?= python
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: tested install check lint types layers test format serve demo bench evaluate real
+.PHONY: tested install check lint types layers test format serve demo bench evaluate peers real
 
 # On a fresh machine: everything into .venv, then all checks. CI runs this.
 tested: install
@@ -46,6 +46,12 @@ bench:
 # How good matching is: docs/matching.md. `python -m tests.evaluate.learn` proposes weights.
 evaluate:
 	$(PYTHON) -m tests.evaluate
+
+# Other programs that `make evaluate` compares with; in an environment of their own.
+peers:
+	$(PYTHON) -m venv .peers/venv
+	.peers/venv/bin/python -m pip install --quiet dedupmarcxml scikit-learn pandas splink
+	npm install --silent --prefix .peers @natlibfi/melinda-record-matching @babel/runtime@7
 
 # docs/real-files.md and .tsv: what becomes of the files of SVOD_REAL_DATA, summed up and one by one.
 real:

@@ -1,26 +1,29 @@
-"""Where may libraries of good faith count differently? The choices of a union catalogue, frozen."""
+"""Where may libraries of good faith count differently? The choices of a union catalogue, frozen.
+
+`marc/data/editions.toml` makes them, or an operator's copy of it.
+"""
 
 from dataclasses import dataclass
+from typing import Final
+
+from marc.data import table
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What counts as another edition. The defaults follow the rules of RUSMARC and ISBD."""
+    """What counts as another edition; `editions.toml` says what each choice is about."""
 
-    # «2-е изд., стер.», printed from the same plates in another year.
     stereotype_is_another: bool = True
-    # A reprint or facsimile of a later year against the original (RUSMARC 455).
     reprint_is_another: bool = True
-    # The hardback and the paperback of one year, which carry two ISBNs.
     binding_is_another: bool = False
-    # One record for an article continued in several issues, others for its parts: else a person
-    # decides.
     continuation_is_another: bool = False
-    # A book on paper and its file on a site (RUSMARC 452).
     carrier_is_another: bool = True
-    # Years two descriptions of one edition may differ by: the year of the imprint and the year
-    # signed for printing.
     years_apart: int = 1
 
 
-DEFAULT = Policy()
+def read() -> Policy:
+    """The policy of this catalogue. Raises TypeError when its table names an unknown choice."""
+    return Policy(**table("editions.toml"))
+
+
+DEFAULT: Final = read()

@@ -1,10 +1,12 @@
 """Where libraries count differently, does the catalogue follow its policy, and its default?"""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from catalog import match
+from catalog.match import policy
 from catalog.match.policy import Policy
 from marc.facts import Facts, Host, Kind
 
@@ -65,3 +67,15 @@ def test_years_apart_are_a_policy_too() -> None:
     later = replace(BOOK, years=(2012, 2012))
     assert "year" in match.compare(BOOK, later).vetoes
     assert "year" not in match.compare(BOOK, later, Policy(years_apart=2)).vetoes
+
+
+def test_the_policy_is_a_table_that_an_operator_may_replace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert policy.read() == Policy()
+    monkeypatch.setenv("SVOD_TABLES", str(tmp_path))
+    (tmp_path / "editions.toml").write_text("binding_is_another = true\n", encoding="utf-8")
+    assert policy.read() == Policy(binding_is_another=True)
+    (tmp_path / "editions.toml").write_text("bindings = true\n", encoding="utf-8")
+    with pytest.raises(TypeError):
+        policy.read()

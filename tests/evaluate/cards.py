@@ -23,9 +23,12 @@ class Card(NamedTuple):
     fields: tuple[Field, ...]
 
     @property
+    def record(self) -> Record:
+        return Record(f"00000n{self.sort} a2200000 a 4500", self.fields)
+
+    @property
     def facts(self) -> Facts:
-        head = f"00000n{self.sort} a2200000 a 4500"
-        return facts(Record(head, self.fields), self.dialect)
+        return facts(self.record, self.dialect)
 
 
 class Written(NamedTuple):
@@ -35,6 +38,7 @@ class Written(NamedTuple):
     a: Facts
     b: Facts
     verdict: Verdict
+    cards: tuple[Card, Card]
 
 
 def written(folder: Path = WRITTEN) -> Iterator[Written]:
@@ -46,10 +50,9 @@ def written(folder: Path = WRITTEN) -> Iterator[Written]:
                 cards[name] = card(said, cards)
             elif line[:2] in ("S ", "D ", "H "):
                 habit, _, sides = line[2:].partition(": ")
-                left, right = re.split(r" / (?=[a-z]|\d{3}\$)", sides, maxsplit=1)
-                yield Written(
-                    habit, card(left, cards).facts, card(right, cards).facts, VERDICTS[line[0]]
-                )
+                sides_said = re.split(r" / (?=[a-z]|\d{3}\$)", sides, maxsplit=1)
+                left, right = (card(side, cards) for side in sides_said)
+                yield Written(habit, left.facts, right.facts, VERDICTS[line[0]], (left, right))
 
 
 def card(said: str, known: dict[str, Card]) -> Card:

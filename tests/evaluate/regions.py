@@ -13,6 +13,7 @@ from catalog import match
 from catalog.match import Verdict, blocking
 from marc.facts import Facts, facts
 from marc.reading import Good, read
+from marc.record import Dialect, Record
 from tests.bench import generate
 from tests.bench.generate import Sent
 
@@ -27,6 +28,7 @@ class Region:
 
     facts: dict[Name, Facts]
     works: dict[Name, str]
+    records: dict[Name, tuple[Record, Dialect]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,18 @@ def region(*, seed: int, records: int, generator: Generator = generate.generate)
         folder = Path(name)
         sent = generator(folder, seed=seed, records=records)
         found: dict[Name, Facts] = {}
+        records: dict[Name, tuple[Record, Dialect]] = {}
         for one in sent:
             with one.path.open("rb") as stream:
                 for item in read(stream):
                     if isinstance(item, Good):
                         own = (one.code, item.record.control("001"))
                         found[own] = facts(item.record, item.dialect)
+                        records[own] = item.record, item.dialect
         with (folder / "truth.tsv").open(encoding="utf-8", newline="") as lines:
             rows = csv.DictReader(lines, delimiter="\t")
             works = {(row["library"], row["local_id"]): row["work"] for row in rows}
-    return Region(found, works)
+    return Region(found, works, records)
 
 
 def group(said: Mapping[Name, Facts]) -> Grouped:
