@@ -122,7 +122,8 @@ def worded(kind: str, values: str, say: Words) -> str:
 
 def sentence(item: match.Evidence, say: Words) -> str:
     """What one fact says, as a cataloguer would put it."""
-    return say(f"evidence.{item.fact}.{item.outcome}", a=item.a, b=item.b)
+    said = say(f"evidence.{item.fact}.{item.outcome}", a=item.a, b=item.b)
+    return f"{said[:-2]}." if said.endswith("..") else said
 
 
 def number(weight: float) -> str:

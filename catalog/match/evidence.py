@@ -9,7 +9,7 @@ from typing import Final
 
 from catalog.match.vetoes import different_parts, printed_later, within, year_distance
 from catalog.match.views import View
-from catalog.match.wording import NEAR, abbreviated, begins, likeness, opens, reworded
+from catalog.match.wording import NEAR, abbreviated, begins, likeness, opens, other_script, reworded
 from marc import text
 from marc.facts import Facts, Host, Kind
 
@@ -74,7 +74,9 @@ def judge_subtitle(a: View, b: View) -> str:
         return "different" if reworded(left, right) else "near"
     if begins(left, right):
         return "longer"
-    return "similar" if alike else "different"
+    if alike:
+        return "similar"
+    return "" if other_script(left, right) else "different"
 
 
 def judge_part_title(a: View, b: View) -> str:
@@ -176,7 +178,9 @@ def judge_publisher(a: View, b: View) -> str:
         for y in b.publishers
         if min(len(x), len(y)) > 2
     )
-    return "similar" if alike else "different"
+    if alike:
+        return "similar"
+    return "" if other_script(a.facts.publisher_key, b.facts.publisher_key) else "different"
 
 
 def judge_place(a: View, b: View) -> str:
@@ -187,6 +191,8 @@ def judge_place(a: View, b: View) -> str:
         return "same"
     if any(begins(x, y) or likeness(x, y) for x in a.places for y in b.places):
         return "near"
+    if other_script(a.facts.places[0], b.facts.places[0]):
+        return ""
     return "elsewhere" if judge_publisher(a, b) == "different" else "different"
 
 

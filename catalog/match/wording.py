@@ -57,3 +57,8 @@ def abbreviated(a: str, b: str) -> bool:
         if not (x.startswith(y) or y.startswith(x)):
             return False
     return True
+
+
+def other_script(a: str, b: str) -> bool:
+    """Whether one is Cyrillic and the other is not: a transliteration says nothing against."""
+    return bool(a and b) and ("А" <= a[0] <= "я") is not ("А" <= b[0] <= "я")

@@ -5,6 +5,7 @@ for what it was not made on. `final` writes a region as `tests.bench.generate` d
 description changed once more.
 """
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.bench.generate import COLLECTION, Sent
 OFTEN: Final = 0.12
 SOMETIMES: Final = 0.05
 SELDOM: Final = 0.015
+TWINS: Final = 0.05
 SHORT_NAMES: Final = {"Псковская": "Пск.", "правда": "правда", "Великолукская": "Великолук."}
 LATIN: Final = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziĭklmnoprstufyė", strict=True))
@@ -38,7 +40,7 @@ def final(folder: Path, *, seed: int, records: int, libraries: int = 12) -> list
         for file, own in zip(files, habits, strict=True):
             file.write(COLLECTION[0] if generate.is_xml(own) else b"")
         made = 0
-        for work in generate.works(dice):
+        for work in with_twins(generate.works(dice), dice):
             (copies,) = dice.choices(*generate.COPIES)
             for number in dice.sample(range(libraries), min(copies, libraries)):
                 counts[number] += 1
@@ -56,6 +58,32 @@ def final(folder: Path, *, seed: int, records: int, libraries: int = 12) -> list
         Sent(own.library, own.dialect, generate.place(folder, own), counts[number])
         for number, own in enumerate(habits)
     ]
+
+
+def with_twins(works: Iterator[Work], dice: Random) -> Iterator[Work]:
+    """The works, some followed by another that looks like it and is not."""
+    for work in works:
+        yield work
+        if dice.random() < TWINS and (other := twin(work, dice)):
+            yield replace(other, id=f"{work.id}t")
+
+
+def twin(work: Work, dice: Random) -> Work | None:
+    """What a cataloguer could take for this work: a printing, a continuation, a reused ISBN."""
+    host = work.source
+    if host is not None and host.number.startswith("№ ") and host.number[2:].isdigit():
+        return replace(work, source=replace(host, number=f"№ {int(host.number[2:]) + 1}"))
+    if host is not None:
+        return replace(work, source=replace(host, year=str(int(host.year) + 1)))
+    if work.kind == "map" and work.year.isdigit():
+        return replace(work, year=str(int(work.year) + 2))
+    if work.kind != "book" or not work.year.isdigit():
+        return None
+    if dice.random() < 0.5:
+        printed = {"year": str(int(work.year) + dice.randint(2, 4)), "edition": "2-е изд., стер."}
+        return replace(work, isbn="", **printed)
+    pages = f"{dice.randint(20, 90)} с."  # the publisher gave one ISBN twice
+    return replace(work, title=f"{work.title}: указатель", subtitle="", pages=pages)
 
 
 def handled(work: Work, dice: Random, *, latin: bool) -> Work:

@@ -15,9 +15,9 @@ from tests.evaluate import cards, regions, sets
 from tests.evaluate.habits import final
 from tests.evaluate.peers import Both, Side
 
-SIZE: Final = 600
+SIZE: Final = 400
 SEED: Final = 11  # one of the final test
-RECORDS: Final = 2_000
+RECORDS: Final = 1_500
 
 
 def samples() -> Iterator[tuple[str, list[Both]]]:

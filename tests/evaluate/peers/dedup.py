@@ -11,11 +11,11 @@ def main() -> None:
     dedup = importlib.import_module("dedupmarcxml")
     for line in sys.stdin:
         pair = json.loads(line)
-        a, b = (dedup.XmlBriefRec(etree.fromstring(pair[side]["xml"].encode())) for side in "ab")
         try:
+            a, b = (dedup.XmlBriefRec(etree.fromstring(pair[side]["xml"])) for side in "ab")
             found = dedup.evaluate_records_similarity(a, b)
-        except (AttributeError, TypeError, ValueError) as error:
-            print(f"left out, called different: {error}", file=sys.stderr)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            print(f"left out, called different: {error!r}", file=sys.stderr)
             print(0.0)
         else:
             print(dedup.get_similarity_score(found))
