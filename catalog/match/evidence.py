@@ -38,6 +38,8 @@ def judge_title(a: View, b: View) -> str:
 
 def longer_title(a: View, b: View) -> str:
     if begins(a.title, b.title) or opens(a.whole, b.whole):
+        if judge_pages(a, b) in ("different", "far"):
+            return "supplement"
         return "longer" if min(len(a.title), len(b.title)) >= 15 else "longer_short"
     if begins(a.whole, b.whole) or joined(a, b) or joined(b, a):
         return "joined"

@@ -21,6 +21,7 @@ ASK: Final = frozenset(
     (
         ("title", "different"),
         ("title", "reworded"),
+        ("title", "supplement"),
         ("host", "different"),
         ("issue", "within"),
         ("part_title", "reworded"),
