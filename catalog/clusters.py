@@ -42,6 +42,7 @@ def settle(
     withdrawn; an undo gives back the public ids of the change numbered `named_at`. Needs a
     session of `db.publishing`.
     """
+    links.require(session)
     facts = {id: member.facts if member else None for id, member in changed.items()}
     seen: dict[int, Facts] = {}
     touched = links.link(session, facts, seen=seen)
@@ -60,6 +61,7 @@ def resettle(
     named_at: int | None = None,
 ) -> Grouping:
     """The same after people's word on these contributions changed, and their records did not."""
+    links.require(session)
     grouping = regroup(session, touched, named_at=named_at)
     unread = dict.fromkeys(touched)
     publish(session, grouping, unread, cause=cause, settings=settings, now=now)

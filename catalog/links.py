@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, delete, func, or_, selec
 from sqlalchemy.orm import Session
 
 from catalog import db
+from catalog.errors import Conflict
 from catalog.match import MemberName, Verdict, blocking, compare, sketches
 from catalog.model import BlockKey, Contribution, Edge, Library, Sketch
 from marc.facts import Facts
@@ -16,6 +17,14 @@ from marc.facts import Facts
 Pair = tuple[int, int]  # contribution ids, the smaller first
 Entries = Mapping[int, int]  # the lists a contribution stands in: key → place
 Lists = dict[int, list[tuple[int, int]]]  # key → (place, contribution) in order of places
+
+
+def require(session: Session) -> None:
+    """Refuse (Conflict) a catalogue grouped before there were lists, until it is rebuilt."""
+    if session.scalar(select(Sketch.contribution_id).limit(1)) is None:
+        grouped = select(Contribution.id).where(Contribution.live, Contribution.cluster_id > 0)
+        if session.scalar(grouped.limit(1)) is not None:
+            raise Conflict("catalogue.old")
 
 
 def link(

@@ -3,11 +3,12 @@
 import random
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from catalog import clusters, db, ids, rebuilding
+from catalog.errors import Conflict
 from catalog.match import blocking
-from catalog.model import Cluster, Publication, SetMember, UnionRecord
+from catalog.model import BlockKey, Cluster, Publication, SetMember, Sketch, UnionRecord
 from catalog.settings import Settings
 from catalog.verify import verify
 from marc.record import Record
@@ -68,6 +69,21 @@ def test_a_rebuild_changes_nothing_and_tells_harvesters_nothing(
     with db.reading(engine) as session:
         after = session.get_one(Publication, 1).changed, sample.public_ids(session)
     assert after == before
+    assert list(verify(engine, settings)) == []
+
+
+def test_a_catalogue_from_before_there_were_lists_asks_for_a_rebuild(
+    engine: Engine, settings: Settings
+) -> None:
+    sample.add_libraries(engine, "a", "b")
+    sample.load(engine, settings, "a", [sample.rusmarc("1")])
+    with db.writing(engine) as session:
+        session.execute(delete(Sketch))
+        session.execute(delete(BlockKey))
+    with pytest.raises(Conflict, match=r"catalogue\.old"):
+        sample.load(engine, settings, "b", [sample.rusmarc("7")])
+    rebuilding.rebuild(engine, settings, now=sample.NOW)
+    sample.load(engine, settings, "b", [sample.rusmarc("7")])
     assert list(verify(engine, settings)) == []
 
 
