@@ -304,13 +304,10 @@ def decompressors() -> zstandard.ZstdDecompressor:
 
 def upgrade(engine: Engine, *, now: datetime) -> None:
     """Bring the schema to this version; safe to call from several processes at once."""
-    config = Config()
-    config.set_main_option("script_location", "catalog:migrations")
-    with engine.execution_options(svod_write=True).begin() as connection:
+    with migrating(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrate(connection)
         if connection.execute(select(Publication.id)).first() is None:
             start = now.replace(microsecond=0)
             connection.execute(
@@ -322,6 +319,39 @@ def upgrade(engine: Engine, *, now: datetime) -> None:
                     secret=secrets.token_hex(32),
                 )
             )
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to a revision."""
+    config = Config()
+    config.set_main_option("script_location", "catalog:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may change tables others refer to.
+
+    SQLite changes a table by making it anew, which its foreign keys would refuse; they can be
+    switched off only outside of a transaction, and are checked at its end instead.
+    """
+    with engine.execution_options(svod_write=True).connect() as connection:
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise RuntimeError(f"a migration broke references: {broken[:5]}")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+            driver.close()
 
 
 def open_database(settings: Settings) -> Engine:

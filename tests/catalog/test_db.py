@@ -5,15 +5,56 @@ from datetime import UTC, datetime
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData, select, text
 
 from catalog import db
-from catalog.model import Base, Library, Publication
+from catalog.model import Base, Cluster, Library, Publication, SetMember, Standing, Version
 
 DICTIONARY_ID = 2013806665
 
 
 def test_the_migrations_make_what_the_model_says(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+THEN = "'2026-11-23 10:00:00+00:00'"
+# A catalogue of the first schema: one library, one record, one cluster in its set.
+FIRST = (
+    f"insert into library values (1, 'pskov', 'П', 'auto', 'auto', 1, '', '', {THEN})",
+    "insert into upload (id, library_id, filename, received_size, received_sha256, size, sha256,"
+    " options, format, dialect, charset, state, pieces, position, counts, sent_by, received_at)"
+    " values (1, 1, 'a.mrc', 1, 'x', 1, 'x', '{}', '', '', '', 'done', 1, 1, '{}', '', "
+    + THEN
+    + ")",
+    "insert into contribution (id, library_id, local_id, version_id, live, cluster_id)"
+    " values (1, 1, '7', 1, true, 1)",
+    "insert into version (id, contribution_id, number, upload_id, deleted, raw, raw_sha256,"
+    " dialect, charset, record, facts, created_at)"
+    " values (1, 1, 1, 1, false, '', '', 'rusmarc', 'utf-8', '[]', '{}', " + THEN + ")",
+    'insert into piece (upload_id, number, "offset", length, outcome, version_id, local_id,'
+    " title, remarks) values (1, 1, 0, 1, 'new', 1, '7', '', '[]')",
+    f"insert into cluster values (1, 'aaaaaaaa', 'live', null, 1, {THEN}, {THEN})",
+    "insert into set_member values ('library:pskov', 1, true)",
+)
+
+
+def test_a_catalogue_of_the_first_schema_is_brought_up_to_date(engine: Engine) -> None:
+    with db.migrating(engine) as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+        db.migrate(connection, "0001")
+        for statement in FIRST:
+            connection.execute(text(statement))
+    db.upgrade(engine, now=datetime(2026, 11, 28, tzinfo=UTC))
+    with db.reading(engine) as session:
+        assert session.get_one(Cluster, 1).specs == "library:pskov"
+        assert [row.changed for row in session.scalars(select(SetMember))] == [1]
+        assert session.get_one(Version, 1).cause == "upload"
+        assert session.execute(select(Standing.contribution_id, Standing.cluster_id)).all() == [
+            (1, 1)
+        ]
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 

@@ -30,7 +30,7 @@ with warnings.catch_warnings():
 
 PSKOV, GDOV = frozenset({"pskov"}), frozenset({"gdov"})
 SPACE = {"o": "http://www.openarchives.org/OAI/2.0/"}
-PREFIXES = ("oai_dc", "marc21", "rusmarc")
+PREFIXES = ("oai_dc", "marc21", "rusmarc", "mods")
 
 
 @pytest.fixture
