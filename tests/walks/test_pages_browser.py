@@ -67,7 +67,7 @@ def opened(
         viewport={"width": width, "height": 900},
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # a busy machine is slow, not wrong
     return page
 
 
