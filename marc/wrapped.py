@@ -69,7 +69,7 @@ def size_of(window: Window, line: bytes) -> int:
     """How many bytes of the stream the record has that begins with this line."""
     head = begins(window.peek(WIDTH))
     if head:
-        declared, size, left = int(head[:5]), 0, int(head[:5])
+        declared, size, left, seen = int(head[:5]), 0, int(head[:5]), b""
         while left > 0 and declared + size < LONGEST:
             seen = window.peek(size + left)
             left = declared - len(NEWLINES.sub(b"", seen))

@@ -162,6 +162,7 @@ class Watch:
             self.keep(content, "long")
 
     def keep(self, content: bytes, why: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{why}-{self.inputs}.bin"
         path.write_bytes(content)
         print(f"{why}: kept as {path}", flush=True)

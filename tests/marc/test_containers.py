@@ -180,9 +180,10 @@ def test_number_signs_for_separators() -> None:
     assert not any(item.remarks for item in found)
 
 
-def test_a_wrapped_record_of_wrong_length() -> None:
+@pytest.mark.parametrize("length", [b"00999", b"00000"])
+def test_a_wrapped_record_of_wrong_length(length: bytes) -> None:
     first, second, third = (wrapped(iso(numbered(number))) for number in range(3))
-    wrong = b"00999" + second[5:]
+    wrong = length + second[5:]
 
     items = read_all(first + wrong + third)
 
