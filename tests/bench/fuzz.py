@@ -201,7 +201,7 @@ def guided(watch: Watch, others: list[bytes], *, inputs: int, seed: int) -> None
     """The same by atheris (libFuzzer), which must be installed; it ends the process itself."""
     atheris = importlib.import_module("atheris")
     corpus = watch.folder / "corpus"
-    corpus.mkdir(exist_ok=True)
+    corpus.mkdir(parents=True, exist_ok=True)
     for number, content in enumerate(others):
         (corpus / f"seed-{number}").write_bytes(content)
 
