@@ -431,7 +431,8 @@ class Publication(Base):
     transaction of its own, before a batch that stamps and cleared by that batch: a harvester that
     reads while it is set is told a responseDate no later than `since`, so it never passes by a
     change that was stamped but not yet committed (OAI-PMH 2.0, 2.7.1 and 4: from is inclusive).
-    `secret` signs resumption tokens; `earliest` never moves.
+    `secret` signs resumption tokens; `earliest` never moves. No contribution gets an id up to
+    `floor`: before the catalogue was restored from a backup, they may have been given out.
     """
 
     __tablename__ = "publication"
@@ -442,6 +443,7 @@ class Publication(Base):
     since: Mapped[datetime | None]
     earliest: Mapped[datetime]
     secret: Mapped[str] = mapped_column(String(64))
+    floor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class Job(Base):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
-from catalog.cli import decisions, dumps, history
+from catalog.cli import decisions, dumps, history, upkeep
 from catalog.cli.base import BROKEN, REFUSED, opened, say
 from catalog.errors import Refused, SvodError
 from catalog.settings import Settings
@@ -24,6 +24,7 @@ library_app: Final = typer.Typer(help=say("cli.library"), no_args_is_help=True)
 user_app: Final = typer.Typer(help=say("cli.user"), no_args_is_help=True)
 app.add_typer(decisions.app)
 app.add_typer(history.app)
+app.add_typer(upkeep.app)
 app.add_typer(dumps.app, name="dumps")
 app.add_typer(library_app, name="library")
 app.add_typer(user_app, name="user")
@@ -385,41 +386,3 @@ def pairs(
     if unread:
         typer.echo(say("cli.pairs.unread", count=unread), err=True)
         raise typer.Exit(BROKEN)
-
-
-# --- keeping it sound ----------------------------------------------------------------------------
-
-
-@app.command(help=say("cli.verify"))
-def verify() -> None:
-    from catalog import verify as checking
-
-    settings = Settings()
-    broken = 0
-    with opened(settings) as engine:
-        for found in checking.verify(engine, settings):
-            broken += 1
-            typer.echo(f"{found.invariant}: {found.what}")
-    if broken:
-        typer.echo(say("cli.verify.broken", count=broken), err=True)
-        raise typer.Exit(BROKEN)
-    typer.echo(say("cli.verify.sound", count=len(checking.CHECKS)))
-
-
-@app.command(help=say("cli.rebuild"))
-def rebuild() -> None:
-    from catalog import db, loading, rebuilding
-    from catalog.search.index import Index
-
-    settings = Settings()
-    with opened(settings) as engine:
-        with loading.progress(say("cli.rebuild.progress")) as advance:
-            done = rebuilding.rebuild(
-                engine,
-                settings,
-                now=db.utc_now(),
-                on_progress=lambda _, n, total: advance(n, total),
-            )
-        with Index(settings.index) as index:
-            index.rebuild(engine)
-    typer.echo(say("cli.rebuild.done", contributions=done.contributions, changed=done.changed))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from catalog import clusters, db, standings
 from catalog.ingest.arrivals import Arrival, Held, Outcome, decide
 from catalog.merge import Member
-from catalog.model import Contribution, Library, Piece, Upload, Version
+from catalog.model import Contribution, Library, Piece, Publication, Upload, Version
 from catalog.settings import Settings
 from catalog.standings import Cause
 from marc import facts as marc_facts
@@ -55,7 +55,7 @@ def store(
         upload=upload,
         library=session.get_one(Library, upload.library_id),
         now=now,
-        next_contribution=db.next_id(session, Contribution.id),
+        next_contribution=next_contribution(session),
         next_version=db.next_id(session, Version.id),
         since=standings.next_change(session),
         held=read_held(session, upload.library_id, [a.local_id for a in arrivals if a.local_id]),
@@ -65,6 +65,12 @@ def store(
     write(session, batch)
     settle(session, batch, settings=settings)
     return batch
+
+
+def next_contribution(session: Session) -> int:
+    """An id no contribution ever had, so that no public id is given twice."""
+    floor = session.get_one(Publication, 1).floor
+    return max(db.next_id(session, Contribution.id), floor + 1)
 
 
 def read_held(session: Session, library_id: int, local_ids: Sequence[str]) -> dict[str, Held]:
