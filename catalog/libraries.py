@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.errors import Conflict, Refused
+from catalog.errors import Conflict, NotFound, Refused
 from catalog.model import Contribution, Library
 from marc.record import Dialect
 
@@ -18,39 +19,49 @@ DIALECTS: Final = ("auto", *(dialect for dialect in Dialect if dialect is not Di
 CHARSETS: Final = ("auto", "utf-8", "cp1251", "cp866", "koi8-r", "marc-8")
 
 
-def add(
-    session: Session,
-    *,
-    code: str,
-    name: str,
-    now: datetime,
-    dialect: str = "auto",
-    charset: str = "auto",
-    rank: int = 100,
-    district: str = "",
-    site: str = "",
-) -> Library:
-    """A new member library. Raises Refused (a code or profile we do not know) and Conflict."""
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a library besides its code; `rank` decides between equals, smaller wins."""
+
+    name: str
+    dialect: str = "auto"
+    charset: str = "auto"
+    rank: int = 100
+    district: str = ""
+    site: str = ""
+
+
+def add(session: Session, *, code: str, name: str, now: datetime, **known: Any) -> Library:
+    """A new member library; `known` as in Profile. Raises Refused and Conflict."""
     if not CODE.fullmatch(code):
         raise Refused("library.code", library=code)
-    if dialect not in DIALECTS:
-        raise Refused("library.dialect", dialect=dialect, known=", ".join(DIALECTS))
-    if charset not in CHARSETS:
-        raise Refused("library.charset", charset=charset, known=", ".join(CHARSETS))
     if session.scalar(select(Library.id).where(Library.code == code)) is not None:
         raise Conflict("library.exists", library=code)
-    library = Library(
-        code=code,
-        name=name,
-        dialect=dialect,
-        charset=charset,
-        rank=rank,
-        district=district,
-        site=site,
-        created_at=now,
-    )
+    library = Library(code=code, created_at=now)
+    describe(library, Profile(name=name, **known))
     session.add(library)
     return library
+
+
+def change(session: Session, code: str, profile: Profile) -> Library:
+    """Another profile of a library. Raises NotFound and Refused."""
+    library = session.scalars(select(Library).where(Library.code == code)).first()
+    if library is None:
+        raise NotFound("library.unknown", library=code)
+    describe(library, profile)
+    return library
+
+
+def describe(library: Library, profile: Profile) -> None:
+    """Write a profile down. Raises Refused: a dialect or charset that we do not know, no name."""
+    if profile.dialect not in DIALECTS:
+        raise Refused("library.dialect", dialect=profile.dialect, known=", ".join(DIALECTS))
+    if profile.charset not in CHARSETS:
+        raise Refused("library.charset", charset=profile.charset, known=", ".join(CHARSETS))
+    if not profile.name:
+        raise Refused("library.name")
+    for name, value in asdict(profile).items():
+        setattr(library, name, value)
 
 
 def listed(session: Session) -> Iterator[tuple[Library, int]]:

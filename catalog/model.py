@@ -81,17 +81,24 @@ class Library(Base):
 
 
 class Account(Base):
-    """A person who can log in; `library_id` limits a cataloguer to one library."""
+    """A person who can log in; `library_id` limits a cataloguer to one library.
+
+    Without a password (an invitation not yet followed) or once `ended_at` is set nobody gets in.
+    """
 
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(Text, default="")
-    password_hash: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(String(20))  # "cataloguer" or "coordinator"
+    email: Mapped[str] = mapped_column(Text, default="", server_default="")
+    password_hash: Mapped[str] = mapped_column(Text)  # "" until the person has chosen one
+    role: Mapped[str] = mapped_column(String(20))  # accounts.ROLES
     library_id: Mapped[int | None] = mapped_column(ForeignKey("library.id"))
     created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    totp_secret: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    totp_step: Mapped[int] = mapped_column(default=0, server_default="0")  # the last one used
 
 
 class LoginSession(Base):
@@ -103,6 +110,8 @@ class LoginSession(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    address: Mapped[str] = mapped_column(String(45), default="", server_default="")
+    browser: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class LoginFailure(Base):
@@ -113,6 +122,52 @@ class LoginFailure(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     login: Mapped[str] = mapped_column(String(80), index=True)
     at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(45), default="", server_default="", index=True)
+
+
+class PersonalLink(Base):
+    """An address that only its receiver knows, good once: for a password, or a login's second step.
+
+    `purpose` is "password" or "second"; kept as the hash of the random token in it.
+    """
+
+    __tablename__ = "personal_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ApiToken(Base):
+    """What a program of one library shows instead of a login: the hash of a random token."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    library_id: Mapped[int] = mapped_column(ForeignKey("library.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))  # what it is for
+    scopes: Mapped[list[Any]]  # of accounts.tokens.SCOPES
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+    used_at: Mapped[datetime | None]  # to the hour
+
+
+class AuditEntry(Base):
+    """Who did what, when, from where; appended to, never changed."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80), index=True)  # a login, or what a token signs with
+    address: Mapped[str] = mapped_column(String(45))  # where from; "cli" for the command line
+    action: Mapped[str] = mapped_column(String(40), index=True)  # of audit.ACTIONS
+    object: Mapped[str] = mapped_column(Text, default="")
 
 
 # --- what was received --------------------------------------------------------------------------

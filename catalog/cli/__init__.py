@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
-from catalog.cli import decisions, dumps, history, upkeep
+from catalog.cli import decisions, dumps, history, people, upkeep
 from catalog.cli.base import BROKEN, REFUSED, opened, say
 from catalog.errors import Refused, SvodError
 from catalog.settings import Settings
@@ -20,14 +20,13 @@ app: Final = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-library_app: Final = typer.Typer(help=say("cli.library"), no_args_is_help=True)
-user_app: Final = typer.Typer(help=say("cli.user"), no_args_is_help=True)
 app.add_typer(decisions.app)
 app.add_typer(history.app)
 app.add_typer(upkeep.app)
 app.add_typer(dumps.app, name="dumps")
-app.add_typer(library_app, name="library")
-app.add_typer(user_app, name="user")
+app.add_typer(people.library_app, name="library")
+app.add_typer(people.user_app, name="user")
+app.add_typer(people.token_app, name="token")
 
 
 def main() -> None:
@@ -94,7 +93,7 @@ def demo(
 
 
 def fill_demo(settings: Settings, *, password: str) -> None:
-    """Five libraries, their files through the real pipeline, and a coordinator who can log in."""
+    """Five libraries, their files through the real pipeline, and an administrator to log in as."""
     from catalog import accounts, db, libraries, loading
     from catalog import demo as sample
 
@@ -106,67 +105,12 @@ def fill_demo(settings: Settings, *, password: str) -> None:
                     dialect=one.dialect, now=db.utc_now(),
                 )  # fmt: skip
             accounts.add_account(
-                session, login="demo", password=password, role="coordinator", now=db.utc_now()
+                session, login="demo", password=password, role="administrator", now=db.utc_now()
             )
         for one in sample.LIBRARIES:
             for file in one.files:
                 counts = loading.load(engine, settings, sample.path(file), library=one.code)
                 typer.echo(loading.line(file, counts[-1], say))
-
-
-# --- libraries and people ------------------------------------------------------------------------
-
-
-@library_app.command("add", help=say("cli.library.add"))
-def library_add(
-    code: Annotated[str, typer.Argument(help=say("cli.option.code"))],
-    name: Annotated[str, typer.Option(help=say("cli.option.name"))],
-    dialect: Annotated[str, typer.Option(help=say("cli.option.dialect"))] = "auto",
-    charset: Annotated[str, typer.Option(help=say("cli.option.charset"))] = "auto",
-    rank: Annotated[int, typer.Option(help=say("cli.option.rank"))] = 100,
-    district: Annotated[str, typer.Option(help=say("cli.option.district"))] = "",
-    site: Annotated[str, typer.Option(help=say("cli.option.site"))] = "",
-) -> None:
-    from catalog import db, libraries
-
-    with opened(Settings()) as engine, db.writing(engine) as session:
-        libraries.add(
-            session, code=code, name=name, dialect=dialect, charset=charset, rank=rank,
-            district=district, site=site, now=db.utc_now(),
-        )  # fmt: skip
-    typer.echo(say("cli.library.added", code=code))
-
-
-@library_app.command("list", help=say("cli.library.list"))
-def library_list() -> None:
-    from catalog import db, libraries
-
-    with opened(Settings()) as engine, db.reading(engine) as session:
-        for one, held in libraries.listed(session):
-            typer.echo(f"{one.code}\t{one.name}\t{one.district}\t{held}")
-
-
-@user_app.command("add", help=say("cli.user.add"))
-def user_add(
-    login: Annotated[str, typer.Argument(help=say("cli.option.login"))],
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt=True, hide_input=True, confirmation_prompt=True, help=say("cli.option.password")
-        ),
-    ],
-    library: Annotated[str | None, typer.Option(help=say("cli.option.user_library"))] = None,
-    name: Annotated[str, typer.Option(help=say("cli.option.user_name"))] = "",
-) -> None:
-    from catalog import accounts, db
-
-    role = "coordinator" if library is None else "cataloguer"
-    with opened(Settings()) as engine, db.writing(engine) as session:
-        accounts.add_account(
-            session, login=login, password=password, role=role, library=library, name=name,
-            now=db.utc_now(),
-        )  # fmt: skip
-    typer.echo(say("cli.user.added", login=login, role=role))
 
 
 # --- loading -------------------------------------------------------------------------------------

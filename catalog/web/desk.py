@@ -30,7 +30,7 @@ NO_STORE: Final = {"Cache-Control": "no-store"}
 def desk_page(
     request: Request, template: str, account: Account, *, status: int = 200, **context: Any
 ) -> Response:
-    context |= {"account": account, "accepted": accepted}
+    context |= {"account": account, "accepted": accepted, "is_at_least": accounts.is_at_least}
     return page(request, template, status=status, headers=NO_STORE, **context)
 
 
@@ -49,7 +49,7 @@ def home(request: Request) -> Response:
             .order_by(Upload.id.desc())
             .limit(UPLOADS_PAGE + 1)
         )
-        if account.role != "coordinator":
+        if not accounts.is_at_least(account, "coordinator"):
             query = query.where(Upload.library_id == account.library_id)
         uploads = session.execute(query).all()
     return desk_page(
@@ -102,6 +102,9 @@ def receive(request: Request, form: FormData) -> Response:
         with db.reading(engine) as session:
             status = status_of(refusal)
             return form_page(request, session, account, problem=problem, status=status)
+    with db.writing(engine) as session:
+        for sent in uploads:
+            auth.note(request, session, account, "upload.sent", f"№ {sent}")
     target = f"/desk/uploads/{uploads[0]}" if len(uploads) == 1 else "/desk/"
     return RedirectResponse(target, status_code=303)
 

@@ -14,7 +14,10 @@ from catalog.web.rendering import page, words_for
 # Status of a refusal: by its code when it is listed here, else by its class.
 BY_CODE: Final = {
     "login.wrong": 401,
+    "login.wrong_code": 401,
+    "login.expired": 401,
     "login.throttled": 429,
+    "desk.not_allowed": 403,
     "upload.too_large": 413,
     "upload.not_allowed": 403,
     "judgement.not_yours": 403,

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import db, decisions, explaining, judgements, naming, review
+from catalog import accounts, db, decisions, explaining, judgements, naming, review
 from catalog.errors import NotFound, Refused
 from catalog.i18n import Words
 from catalog.model import Account, Cluster, Contribution, Judgement, Library
@@ -189,22 +189,25 @@ def decide(request: Request, form: FormData) -> Response:
             settings=settings_of(request),
             now=db.utc_now(),
         )
+        auth.note(request, session, account, "judgement.made", f"№ {done.number}")
     return onward(form, done=str(done.number))
 
 
 def take_back(request: Request, form: FormData) -> Response:
     """End a judgement: one's own, or anybody's for a coordinator."""
-    account = who(request)
     told = number(forms.text(form, "number"))
-    with db.publishing(engine_of(request)) as session:
+    with db.reading(engine_of(request)) as session:
+        account = auth.account_of(request, session)
         found = session.get(Judgement, told) if told else None
         if found is None:
             raise NotFound("judgement.unknown", number=told)
-        if account.role != "coordinator" and found.by != account.login:
+        if found.by != account.login and not accounts.is_at_least(account, "coordinator"):
             raise Refused("judgement.not_yours", by=found.by)
+    with db.publishing(engine_of(request)) as session:
         decisions.end_judgement(
             session, found.id, by=account.login, settings=settings_of(request), now=db.utc_now()
         )
+        auth.note(request, session, account, "judgement.ended", f"№ {found.id}")
     if forms.text(form, "back") == "judgements":
         return RedirectResponse("/desk/judgements", status_code=303)
     return onward(form)

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog import db
 from catalog.ingest import undoing
-from catalog.web import forms, uploads
+from catalog.web import auth, forms, uploads
 from catalog.web.desk import desk_page
 from catalog.web.state import engine_of, settings_of
 
@@ -42,6 +42,7 @@ def undo(request: Request, form: FormData) -> Response:
             session, upload.id, by=account.login, why=forms.text(form, "why"),
             settings=settings_of(request), now=db.utc_now(),
         )  # fmt: skip
+        auth.note(request, session, account, "upload.undone", f"№ {upload.id}")
     return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)
 
 
@@ -52,4 +53,5 @@ def redo(request: Request, form: FormData) -> Response:
         undoing.redo(
             session, upload.id, by=account.login, settings=settings_of(request), now=db.utc_now()
         )
+        auth.note(request, session, account, "upload.redone", f"№ {upload.id}")
     return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)

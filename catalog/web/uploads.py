@@ -136,17 +136,19 @@ def records(request: Request) -> Response:
 def commit(request: Request, form: FormData) -> Response:
     """Hand a staged upload to the worker."""
     with db.reading(engine_of(request)) as session:
-        _, upload, _ = find(request, session)
+        account, upload, _ = find(request, session)
     with db.writing(engine_of(request)) as session:
         staging.commit(session, upload.id, now=db.utc_now(), enqueue=True)
+        auth.note(request, session, account, "upload.committed", f"№ {upload.id}")
     return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)
 
 
 def discard(request: Request, form: FormData) -> Response:
     with db.reading(engine_of(request)) as session:
-        _, upload, _ = find(request, session)
+        account, upload, _ = find(request, session)
     with db.writing(engine_of(request)) as session:
         staging.discard(session, settings_of(request), upload.id, now=db.utc_now())
+        auth.note(request, session, account, "upload.discarded", f"№ {upload.id}")
     return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)
 
 

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, func, select
 
 from catalog import accounts, db
+from catalog.accounts import logins
 from catalog.errors import Conflict, NotFound, Refused, SvodError
 from catalog.model import Account, Library, LoginFailure, LoginSession
 
@@ -40,12 +41,14 @@ def add(engine: Engine, session: db.Session, login: str, **about: str) -> Accoun
 
 
 def log_in(engine: Engine, login: str, password: str, *, now: datetime = NOW) -> str:
-    return accounts.log_in(engine, login, password, now=now, lasts=HOUR)
+    entered = logins.log_in(engine, login, password, now=now, lasts=HOUR)
+    assert isinstance(entered, logins.In)
+    return entered.token
 
 
 def who(engine: Engine, token: str, *, now: datetime = NOW) -> str | None:
     with db.reading(engine) as session:
-        account = accounts.whose(session, token, now=now)
+        account = logins.whose(session, token, now=now)
         return account.login if account else None
 
 
@@ -59,7 +62,7 @@ def test_a_login_lasts_as_long_as_it_should(people: Engine) -> None:
 def test_logging_out_ends_only_this_session(people: Engine) -> None:
     first, second = log_in(people, "anna", PASSWORD), log_in(people, "anna", PASSWORD)
     with db.writing(people) as session:
-        accounts.close_session(session, first)
+        logins.close_session(session, first)
     assert (who(people, first), who(people, second)) == (None, "anna")
 
 
@@ -108,7 +111,7 @@ def test_after_five_failures_a_login_waits(people: Engine) -> None:
         log_in(people, "anna", PASSWORD, now=later)
     assert (refusal.value.code, refusal.value.values) == ("login.throttled", {"minutes": 11})
     assert who(people, log_in(people, "olga", PASSWORD, now=later), now=later) == "olga"
-    after = NOW + accounts.WINDOW
+    after = NOW + logins.WINDOW
     assert who(people, log_in(people, "anna", PASSWORD, now=after), now=after) == "anna"
 
 
@@ -132,8 +135,8 @@ def test_attempts_at_once_count_like_attempts_in_a_row(people: Engine) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(attempt, range(20)))
-    assert codes.count("login.wrong") == accounts.FAILURES
-    assert codes.count("login.throttled") == 20 - accounts.FAILURES
+    assert codes.count("login.wrong") == logins.FAILURES
+    assert codes.count("login.throttled") == 20 - logins.FAILURES
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,158 @@
+"""Every address of the desk, every role: the table of docs/operator/permissions.md, tried."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from catalog import accounts, db, decisions
+from catalog.accounts import links, logins, tokens
+from catalog.ingest import Options, staging
+from catalog.model import Base
+from catalog.settings import Settings
+from catalog.web import create_app
+from tests.front_door import ONE_DATABASE, PASSWORD
+from tests.sample import iso2709, load, rusmarc
+
+DOCS = Path(__file__).parents[2] / "docs"
+ROLES = ("nobody", "other", "own", "coordinator", "administrator")
+LOGINS = {"other": "luka", "own": "anna", "coordinator": "olga", "administrator": "ada"}
+ROW = re.compile(r"\| (GET|POST) \| `(/desk[^`]*)` \| " + r" \| ".join([r"(\w+)"] * 5) + r" \|")
+ANNA = {"password": PASSWORD, "again": PASSWORD, "current": PASSWORD, "login": "anna"}
+# What is written whoever comes: a login's own traces are no data of a library.
+TRACES = {"login_session", "login_failure", "audit_entry", "personal_link"}
+
+# What is posted where: enough for the deed to be done by whoever may.
+FORMS: dict[str, dict[str, str]] = {
+    "/desk/login": ANNA,
+    "/desk/join/{token}": ANNA,
+    "/desk/account/password": ANNA,
+    "/desk/account/totp": ANNA,
+    "/desk/account/totp/off": ANNA,
+    "/desk/upload": {"library": "pskov"},
+    "/desk/review": {"a": "pskov:1", "b": "pskov:2", "verdict": "different"},
+    "/desk/review/undo": {"number": "1"},
+    "/desk/people": {"login": "new", "role": "coordinator"},
+    "/desk/people/{id}": {"role": "cataloguer", "library": "pskov", "name": "Анна"},
+    "/desk/people/{id}/act": {"act": "link"},
+    "/desk/libraries": {"code": "new", "name": "Новая"},
+    "/desk/libraries/change": {"code": "luki", "name": "Луки"},
+    "/desk/tokens": {"library": "pskov", "name": "абис", "scope": "upload", "days": "30"},
+    "/desk/tokens/revoke": {"number": "1"},
+}
+
+
+def table() -> list[tuple[str, str, dict[str, str]]]:
+    text = (DOCS / "operator" / "permissions.md").read_text(encoding="utf-8")
+    return [
+        (method, path, dict(zip(ROLES, cells, strict=True)))
+        for method, path, *cells in ROW.findall(text)
+    ]
+
+
+def test_every_address_of_the_desk_is_in_the_table(settings: Settings) -> None:
+    routes = [one for one in create_app(settings).routes if isinstance(one, Route)]
+    there = {
+        (method, re.sub(r":\w+}", "}", one.path))
+        for one in routes
+        if one.path.startswith("/desk")
+        for method in (one.methods or set()) - {"HEAD"}
+    }
+    assert there == {(method, path) for method, path, _ in table()}
+
+
+@pytest.fixture
+def desk(settings: Settings, engine: Engine, people: None) -> Iterator[TestClient]:
+    """A staged upload and a loaded one of «pskov», a judgement and a key; no worker runs."""
+    load(engine, settings, "pskov", [rusmarc("1", "Старый Псков"), rusmarc("2", "Гдов")])
+    now = db.utc_now()
+    source = settings.data / "staged.mrc"
+    source.write_bytes(iso2709([rusmarc("3", "Остров")]))
+    options = Options()
+    for _ in range(len(ROLES)):
+        staging.stage(
+            engine, settings, source, library="pskov", filename="a.mrc", options=options, now=now
+        )
+    with db.writing(engine) as session:
+        accounts.add_account(
+            session, login="luka", password=PASSWORD, role="cataloguer", library="luki", now=now
+        )
+        accounts.add_account(session, login="ada", password=PASSWORD, role="administrator", now=now)
+        tokens.add(
+            session, library="pskov", name="абис", scopes=["upload"], by="ada", now=now,
+            expires_at=now + tokens.USED_EVERY,
+        )  # fmt: skip
+    with db.publishing(engine) as session:
+        decisions.judge(session, "different", 1, 2, by="anna", settings=settings, now=now)
+    app = create_app(settings, worker=False)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    with TestClient(app, headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+def become(client: TestClient, engine: Engine, role: str) -> None:
+    """A fresh session of this role, past the login page: it is tried elsewhere."""
+    client.cookies.clear()
+    if role == "nobody":
+        return
+    with db.writing(engine) as session:
+        account = accounts.find_login(session, LOGINS[role])
+        now = db.utc_now()
+        client.cookies.set(
+            "svod_session", logins.open_session(session, account, now=now, lasts=logins.WINDOW)
+        )
+
+
+def link_for_anna(engine: Engine) -> str:
+    with db.writing(engine) as session:
+        account = accounts.find_login(session, "anna")
+        return links.password_link(session, account, now=db.utc_now())
+
+
+def snapshot(engine: Engine) -> dict[str, list[Any]]:
+    """Everything kept, but for the traces that a login leaves."""
+    with engine.connect() as connection:
+        return {
+            name: sorted(map(repr, connection.execute(select(one))))
+            for name, one in Base.metadata.tables.items()
+            if name not in TRACES
+        }
+
+
+def ask(client: TestClient, engine: Engine, method: str, path: str, *, upload: int) -> Any:
+    address = path.replace("{name}", "report.json")
+    if "{token}" in path:
+        address = path.replace("{token}", link_for_anna(engine))
+    address = address.replace("{id}", str(upload if "uploads" in path else 1))
+    if method == "GET":
+        return client.get(address)
+    files = {"file": ("a.mrc", iso2709([rusmarc("4")]))} if path == "/desk/upload" else None
+    return client.post(address, data=FORMS.get(path, {}), files=files)
+
+
+@ONE_DATABASE
+def test_every_cell_of_the_table(desk: TestClient, engine: Engine) -> None:
+    wrong = []
+    for method, path, cells in table():
+        for turn, role in enumerate(ROLES):
+            become(desk, engine, role)
+            staged = path.endswith(("commit", "discard"))
+            before = snapshot(engine) if cells[role] != "yes" else None
+            answer = ask(desk, engine, method, path, upload=2 + turn if staged else 1)
+            found = meaning(answer)
+            if found != cells[role]:
+                wrong.append(f"{method} {path} {role}: {found} ({answer.status_code})")
+            if before is not None and snapshot(engine) != before:
+                wrong.append(f"{method} {path} {role}: changed something")
+    assert wrong == []
+
+
+def meaning(answer: Any) -> str:
+    if answer.status_code == 303 and answer.headers["location"].startswith("/desk/login"):
+        return "login"
+    return "no" if answer.status_code in (403, 404) else "yes"
