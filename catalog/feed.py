@@ -30,7 +30,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalog import db, ids, unions
 from catalog.errors import NotFound
-from catalog.model import Cluster, Library, Payload, Publication, SetMember, UnionRecord
+from catalog.match.hosts import Hosts
+from catalog.model import Cluster, Library, Part, Payload, Publication, SetMember, UnionRecord
 from catalog.settings import Settings
 from exports import oai
 from exports.formats import FORMATS
@@ -38,9 +39,8 @@ from exports.union import Union
 from marc import facts, record
 
 LIVE: Final = "live"
-LIBRARY: Final = "library"
 # Sets above those of the members; design: `library:{code}` stands under `library`.
-PARENT_SETS: Final = ((LIBRARY, "Библиотеки-участницы / Member libraries"),)
+PARENT_SETS: Final = ((unions.LIBRARY, "Библиотеки-участницы / Member libraries"),)
 NOWHERE: Final[frozenset[str]] = frozenset()
 DUMP_PAGE: Final = 500
 
@@ -115,7 +115,7 @@ def sets(session: Session) -> Iterator[oai.SetEntry]:
     for spec, name in PARENT_SETS:
         yield oai.SetEntry(spec, name)
     for code, name in session.execute(select(Library.code, Library.name).order_by(Library.code)):
-        yield oai.SetEntry(f"{LIBRARY}:{code}", name)
+        yield oai.SetEntry(f"{unions.LIBRARY}:{code}", name)
 
 
 def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.OaiError:
@@ -339,9 +339,8 @@ def walk(
     """The live union records of a stretch of the feed as this session sees it, page by page."""
     while rows := read_unions(session, span, asked):
         for row in rows:
-            present = row.specs.split()
-            if not asked or not asked.isdisjoint(present):
-                yield union(row, present, settings)
+            if not asked or not asked.isdisjoint(row.specs.split()):
+                yield union(row, settings)
         span = replace(span, after=rows[-1].changed, cursor=span.cursor + len(rows))
 
 
@@ -355,8 +354,10 @@ def union_rows() -> Select[*tuple[Any, ...]]:
         select(
             *(Cluster.id, Cluster.changed, Cluster.changed_at, Cluster.union_id, Cluster.specs),
             *(UnionRecord.rusmarc, UnionRecord.marc21, UnionRecord.facts),
+            *(Part.unit_id, Part.serial_id),
         )
         .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
+        .outerjoin(Part, Part.cluster_id == Cluster.id)
         .where(Cluster.state == LIVE)
     )
 
@@ -364,7 +365,7 @@ def union_rows() -> Select[*tuple[Any, ...]]:
 def read_union(session: Session, cluster_id: int, settings: Settings) -> Union:
     """The union record of a live cluster."""
     row = session.execute(union_rows().where(Cluster.id == cluster_id)).one()
-    return union(row, row.specs.split(), settings)
+    return union(row, settings)
 
 
 def bodies(
@@ -386,18 +387,18 @@ def rendered(
     found: dict[int, bytes] = {}
     for chunk in db.chunks(clusters):
         for row in session.execute(union_rows().where(Cluster.id.in_(chunk))):
-            found[row.id] = render(union(row, row.specs.split(), settings))
+            found[row.id] = render(union(row, settings))
     return found
 
 
-def union(row: Row[Any], specs: Sequence[str], settings: Settings) -> Union:
+def union(row: Row[Any], settings: Settings) -> Union:
     """A stored union record as the outputs take it, the same as in the feed's payloads."""
-    under = f"{LIBRARY}:"
-    return Union(
-        union_id=row.union_id,
-        url=f"{settings.base_url}/record/{row.union_id}",
-        rusmarc=unions.stamped(record.from_json(row.rusmarc), row.changed_at),
-        marc21=unions.stamped(record.from_json(row.marc21), row.changed_at),
-        facts=facts.from_json(row.facts),
-        libraries=tuple(sorted(s.removeprefix(under) for s in specs if s.startswith(under))),
+    return unions.published(
+        row.id,
+        (record.from_json(row.rusmarc), record.from_json(row.marc21)),
+        facts.from_json(row.facts),
+        unions.libraries_of(row.specs),
+        Hosts(row.unit_id, row.serial_id),
+        settings=settings,
+        at=row.changed_at,
     )

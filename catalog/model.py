@@ -444,6 +444,46 @@ class UnionRecord(Base):
     facts: Mapped[dict[str, Any]]  # marc.facts.to_json of the union record
 
 
+class Part(Base):
+    """A union record that stands in others: an article, an issue, a volume; written with its host.
+
+    `unit_id` is the cluster of the book, issue or set it is part of, `serial_id` that of the
+    serial; None while the catalogue has no such record. `year` and `place` are `match.hosts.Spot`.
+    """
+
+    __tablename__ = "part"
+
+    cluster_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    year: Mapped[int]
+    place: Mapped[int] = mapped_column(BigInteger)
+    unit_id: Mapped[int | None] = mapped_column(BigInteger)
+    serial_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        Index("ix_part_unit_id", "unit_id", "year", "place", "cluster_id"),
+        Index("ix_part_serial_id", "serial_id", "year", "place", "cluster_id"),
+    )
+
+
+class HostKey(Base):
+    """By what parts ask for their hosts (`level` 0), and what hosts answer to (`match.hosts`).
+
+    `first` and `last` are the years in which a serial answers.
+    """
+
+    __tablename__ = "host_key"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cluster_id: Mapped[int] = mapped_column(
+        BigId, primary_key=True, autoincrement=False, index=True
+    )
+    first: Mapped[int | None]
+    last: Mapped[int | None]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class Payload(Base):
     """A union record in the very form the feed sends it: one row a stored metadata prefix."""
 

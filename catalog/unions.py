@@ -8,11 +8,12 @@ from operator import itemgetter
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Text, cast, delete, select
+from sqlalchemy import Text, bindparam, cast, delete, select, update
 from sqlalchemy.orm import Session
 
-from catalog import db, ids, pins
-from catalog.merge import Member, Merged, Pin, merge_ranked, ranked
+from catalog import db, hosts, ids, pins
+from catalog.match.hosts import NONE, Hosts
+from catalog.merge import Member, Merged, Pin, linking, merge_ranked, policy, ranked
 from catalog.model import (
     Cluster,
     Contribution,
@@ -30,6 +31,7 @@ from marc.record import Dialect, Record, control, from_json, to_json
 
 Columns = tuple[int, str, str, str, str, str]  # of a union record, the JSON as text
 TAG: Final = itemgetter(0)
+RELINKED: Final = 500  # parts of a host published in one go
 JSON: Final = ("rusmarc", "rusmarc_origins", "marc21", "marc21_origins", "facts")
 
 
@@ -57,22 +59,41 @@ def publish(
 
     `live` maps a cluster to its members; `retired` maps a cluster that is no more to the one its
     public id leads to (None: nobody is left); members `at_hand` need not be read.
-    Returns how many were stamped.
+    Returns how many were stamped: these, and the parts of those whose hosts are others now.
     """
     missing = [id for part in live.values() for id in part if id not in at_hand]
     members = {**at_hand, **read_members(session, missing)}
     known = read_known(session, live.keys() | retired.keys())
     pinned = read_pins(session, live)
-    changes: dict[int, Built] = {}
+    everything: dict[int, Built] = {}
+    ties: dict[int, hosts.Ties] = {}
     for cluster, part in live.items():
-        built = build(
-            cluster, [members[id] for id in part], pins=pinned.get(cluster, ()), settings=settings
-        )
-        if not is_as_stored(built, known.get(cluster)):
-            changes[cluster] = built
+        people = [members[id] for id in part]
+        built = build(cluster, people, pins=pinned.get(cluster, ()), settings=settings)
+        everything[cluster] = built
+        ties[cluster] = hosts.ties(cluster, built.facts, people)
     ended = {cluster: into for cluster, into in retired.items() if cluster in known}
-    store(session, changes, ended, known, settings=settings, now=now)
-    return len(changes) + len(ended)
+    renewed = hosts.renew(session, ties, ended.keys())
+    changes = {
+        cluster: built
+        for cluster, built in everything.items()
+        if cluster in renewed.turned or not is_as_stored(built, known.get(cluster))
+    }
+    parts = {id: found for id, found in renewed.of.items() if id not in live}
+    if not changes and not ended and not parts:
+        return 0
+    at = moment(session, now)
+    store(session, changes, ended, known, renewed.of, settings=settings, at=at)
+    relink(session, parts, settings=settings, at=at)
+    return len(changes) + len(ended) + len(parts)
+
+
+def moment(session: Session, now: datetime) -> datetime:
+    """The datestamp of changes made now: none runs backwards."""
+    publication = session.get_one(Publication, 1)
+    at = max(now, publication.changed_at, publication.since or now).replace(microsecond=0)
+    publication.changed_at = at
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +226,18 @@ def facts_of(union: Record, dialect: Dialect, members: Sequence[Member]) -> marc
     """What a union record says; of a lone member, what that one says is known already."""
     lone = members[0]
     if len(members) == 1 and lone.dialect is dialect and alike(union, lone.record, dialect):
-        return replace(lone.facts, holdings=marc_facts.held(union, dialect))
+        host = lone.facts.host and replace(lone.facts.host, local_id="")
+        return replace(lone.facts, holdings=marc_facts.held(union, dialect), host=host)
     return marc_facts.facts(union, dialect)
 
 
 def alike(union: Record, record: Record, dialect: Dialect) -> bool:
     """Whether a union record has the very fields of a record, but for those Svod rewrites."""
     own = REWRITTEN[dialect]
+    links = policy.TABLES[dialect].links
     left, right = (
-        sorted([field for field in one.fields if field[0] not in own], key=TAG)
-        for one in (union, record)
+        sorted([field for field in fields if field[0] not in own], key=TAG)
+        for fields in (union.fields, linking.without_local_in(record.fields, links))
     )
     return left == right
 
@@ -226,9 +249,19 @@ def is_as_stored(built: Built, known: Known | None) -> bool:
     return built.columns == known.union and present == set_specs(built)
 
 
+LIBRARY: Final = "library"
+
+
 def set_specs(built: Built) -> frozenset[str]:
     """The OAI sets a union record belongs to."""
-    return frozenset([f"library:{code}" for code in built.libraries])
+    return frozenset([f"{LIBRARY}:{code}" for code in built.libraries])
+
+
+def libraries_of(specs: str) -> tuple[str, ...]:
+    """The codes of the libraries among the sets of a union record, as Cluster has them."""
+    under = f"{LIBRARY}:"
+    found = [spec.removeprefix(under) for spec in specs.split() if spec.startswith(under)]
+    return tuple(sorted(found))
 
 
 def store(
@@ -236,16 +269,16 @@ def store(
     changes: Mapping[int, Built],
     ended: Mapping[int, int | None],
     known: Mapping[int, Known],
+    of: Mapping[int, Hosts],
     *,
     settings: Settings,
-    now: datetime,
+    at: datetime,
 ) -> None:
-    """Write the changes with the next numbers of the feed, in the order of cluster ids."""
-    if not changes and not ended:
-        return
+    """Write the changes with the next numbers of the feed, in the order of cluster ids.
+
+    `of` are the hosts of those that have any.
+    """
     publication = session.get_one(Publication, 1)
-    at = max(now, publication.changed_at, publication.since or now).replace(microsecond=0)
-    publication.changed_at = at
     clusters, unions, payloads, sets = [], [], [], []
     for cluster in sorted(changes.keys() | ended.keys()):
         publication.changed += 1
@@ -270,7 +303,8 @@ def store(
         ]
         if built is not None:
             unions.append(union_row(cluster, built))
-            payloads += render(cluster, built, settings=settings, at=at)
+            union = as_published(cluster, built, of.get(cluster, NONE), settings=settings, at=at)
+            payloads += render(cluster, union)
     session.flush()
     stamp(session, clusters, known.keys())
     forget(session, list(ended))
@@ -307,28 +341,99 @@ def stamp(session: Session, rows: Sequence[Mapping[str, Any]], known: Collection
     )
 
 
-def render(
-    cluster: int, built: Built, *, settings: Settings, at: datetime
-) -> list[dict[str, object]]:
+def relink(
+    session: Session, parts: Mapping[int, Hosts], *, settings: Settings, at: datetime
+) -> None:
+    """Publish union records again that name other hosts than before, and are the same otherwise."""
+    publication = session.get_one(Publication, 1)
+    chosen = select(
+        *(UnionRecord.cluster_id, UnionRecord.rusmarc, UnionRecord.marc21, UnionRecord.facts),
+        Cluster.specs,
+    ).join(Cluster, Cluster.id == UnionRecord.cluster_id)
+    for chunk in db.chunks(sorted(parts), RELINKED):
+        clusters, payloads = [], []
+        rows = session.execute(chosen.where(db.among(session, UnionRecord.cluster_id, chunk)))
+        for row in sorted(rows, key=itemgetter(0)):
+            publication.changed += 1
+            cluster: int = row.cluster_id
+            clusters.append({"id": cluster, "changed": publication.changed, "changed_at": at})
+            union = published(
+                cluster,
+                (from_json(row.rusmarc), from_json(row.marc21)),
+                marc_facts.from_json(row.facts),
+                libraries_of(row.specs),
+                parts[cluster],
+                settings=settings,
+                at=at,
+            )
+            payloads += render(cluster, union)
+        session.flush()
+        db.update_rows(session, Cluster, clusters)
+        session.connection().execute(
+            update(db.table(SetMember))
+            .where(db.table(SetMember).c.cluster_id == bindparam("id"))
+            .values(changed=bindparam("number")),
+            [{"id": one["id"], "number": one["changed"]} for one in clusters],
+        )
+        db.upsert(session, Payload, payloads, keys=["cluster_id", "prefix"])
+    session.expire_all()
+
+
+def render(cluster: int, union: Union) -> list[dict[str, object]]:
     """The forms the feed sends, ready and compressed."""
-    union = as_published(cluster, built, settings=settings, at=at)
     return [
         {"cluster_id": cluster, "prefix": prefix, "body": db.pack_payload(form.render(union))}
         for prefix, form in STORED.items()
     ]
 
 
-def as_published(cluster: int, built: Built, *, settings: Settings, at: datetime) -> Union:
-    """The union record under its public address, with the moment of this change."""
+def as_published(
+    cluster: int, built: Built, of: Hosts, *, settings: Settings, at: datetime
+) -> Union:
+    """A union record just built, under its public address."""
+    records = built.rusmarc.record, built.marc21.record
+    return published(cluster, records, built.facts, built.libraries, of, settings=settings, at=at)
+
+
+def published(
+    cluster: int,
+    records: tuple[Record, Record],
+    facts: marc_facts.Facts,
+    libraries: tuple[str, ...],
+    of: Hosts,
+    *,
+    settings: Settings,
+    at: datetime,
+) -> Union:
+    """A union record, in RUSMARC and MARC 21, as outputs take it: with its public address, the
+    moment of its last change and the ids of its hosts."""
+    rusmarc, marc21 = (
+        stamped(with_hosts(record, dialect, of, settings), at)
+        for record, dialect in zip(records, (Dialect.RUSMARC, Dialect.MARC21), strict=True)
+    )
     public = ids.union_id(cluster)
     return Union(
         union_id=public,
-        url=f"{settings.base_url}/record/{public}",
-        rusmarc=stamped(built.rusmarc.record, at),
-        marc21=stamped(built.marc21.record, at),
-        facts=built.facts,
-        libraries=built.libraries,
+        url=address(public, settings),
+        rusmarc=rusmarc,
+        marc21=marc21,
+        facts=facts,
+        libraries=libraries,
+        unit_url=address(ids.union_id(of.unit), settings) if of.unit else "",
+        serial_url=address(ids.union_id(of.serial), settings) if of.serial else "",
     )
+
+
+def address(public: str, settings: Settings) -> str:
+    return f"{settings.base_url}/record/{public}"
+
+
+def with_hosts(record: Record, dialect: Dialect, of: Hosts, settings: Settings) -> Record:
+    """The record with the public ids of its hosts."""
+    if of == NONE:
+        return record
+    unit, serial = (ids.union_id(id) if id else "" for id in of)
+    return linking.numbered(record, dialect, unit=unit, serial=serial, agency=settings.agency)
 
 
 def stamped(record: Record, at: datetime) -> Record:

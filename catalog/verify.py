@@ -9,7 +9,18 @@ from typing import Final
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from catalog import clusters, db, ids, ingest, judgements, links, rebuilding, standings, unions
+from catalog import (
+    clusters,
+    db,
+    hosts,
+    ids,
+    ingest,
+    judgements,
+    links,
+    rebuilding,
+    standings,
+    unions,
+)
 from catalog.ingest import undoing
 from catalog.match import Verdict, blocking, compare, sketches
 from catalog.model import (
@@ -166,15 +177,17 @@ def words_kept(session: Session, settings: Settings) -> Iterator[str]:
         people = unions.read_members(session, [id for part in members.values() for id in part])
         known = unions.read_known(session, chunk)
         pinned = unions.read_pins(session, members)
+        ties = {}
         for cluster, part in members.items():
             if not part:
                 continue  # named by one_home
-            built = unions.build(
-                cluster, [people[id] for id in part], settings=settings,
-                pins=pinned.get(cluster, ()),
-            )  # fmt: skip
+            of_it = [people[id] for id in part]
+            built = unions.build(cluster, of_it, settings=settings, pins=pinned.get(cluster, ()))
             if not unions.is_as_stored(built, known.get(cluster)):
                 yield f"union record {ids.union_id(cluster)}: not what its members give"
+            ties[cluster] = hosts.ties(cluster, built.facts, of_it)
+        for cluster in hosts.wrong(session, ties):
+            yield f"union record {ids.union_id(cluster)}: its hosts are not what the records give"
 
 
 def live_clusters(session: Session) -> Iterator[list[int]]:

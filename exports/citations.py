@@ -340,11 +340,15 @@ def host_areas(host: Host) -> list[str]:
     return [
         title,
         published,
-        f"Т. {dashed(host.volume)}" if host.volume else "",
-        issue(host.issue),
-        day(host.date),
+        *host_issue(host),
         f"С. {dashed(host.pages)}" if host.pages else "",
     ]
+
+
+def host_issue(host: Host) -> list[str]:
+    """«Т. 2», «№ 20», «12 марта»: what is told of it."""
+    volume = f"Т. {dashed(host.volume)}" if host.volume else ""
+    return [told for told in (volume, issue(host.issue), day(host.date)) if told]
 
 
 def is_book(host: Host) -> bool:

@@ -53,6 +53,7 @@ def terms(union: Union) -> Iterator[tuple[str, str]]:
     yield "language", ", ".join(facts.languages)
     yield from (("identifier", value) for _, value in dc.identifiers(union))
     yield from part_of(facts)
+    yield from (("isPartOf", url) for url in (union.unit_url, union.serial_url))
     yield from (("spatial", one.text) for one in facts.subjects if one.type == "place")
     yield "bibliographicCitation", citations.describe(facts)
 

@@ -103,11 +103,16 @@ def marcxml_marc21(union: Union) -> bytes:
 
 
 def jsonl(union: Union) -> bytes:
-    """One JSON object a line: who holds it, what it says, and both records in compact form."""
+    """One JSON object a line: who holds it, what it says, and both records in compact form.
+
+    `unit` and `serial` are the pages of what it is part of, where the catalogue has them.
+    """
+    hosts = (("unit", union.unit_url), ("serial", union.serial_url))
     value = {
         "union_id": union.union_id,
         "url": union.url,
         "libraries": union.libraries,
+        **{name: url for name, url in hosts if url},
         "facts": facts.to_json(union.facts),
         "rusmarc": record.to_json(union.rusmarc),
         "marc21": record.to_json(union.marc21),

@@ -73,7 +73,7 @@ def linked(union: Union) -> dict[str, Any]:
         if facts.kind is Kind.VOLUME
         else "",
         "inLanguage": [*facts.languages],
-        "isPartOf": part_of(facts, found),
+        "isPartOf": part_of(union, found),
         "pageStart": found.first_page,
         "pageEnd": found.last_page,
         "spatialCoverage": [
@@ -116,25 +116,37 @@ def publishers(facts: Facts) -> list[dict[str, Any]]:
     ]
 
 
-def part_of(facts: Facts, found: Reference) -> list[dict[str, Any]]:
-    """The source of an article with its issue and volume; a volume's set; a book's series."""
+def part_of(union: Union, found: Reference) -> list[dict[str, Any]]:
+    """The source of an article with its issue and volume; a volume's set; a book's series.
+
+    Where the catalogue has the record of the source or of its issue, `@id` is its page.
+    """
+    facts = union.facts
     parts = []
     host = facts.host
     if host is not None and host.title:
         kind = ARTICLES.get(found.type, ("", "Periodical" if facts.kind is Kind.ISSUE else "Book"))
-        whole = filled({"@type": kind[1], "name": host.title, "issn": host.issn, "isbn": host.isbn})
+        serial = citations.described_host(facts) is not None and not citations.is_book(host)
+        own = union.serial_url or ("" if serial else union.unit_url)
+        said = {"@type": kind[1], "@id": own, "name": host.title}
+        whole = filled({**said, "issn": host.issn, "isbn": host.isbn})
         if citations.described_host(facts) is not None:
+            issue = union.unit_url if union.unit_url != own else ""
             whole = inside("PublicationVolume", "volumeNumber", host.volume, whole)
-            whole = inside("PublicationIssue", "issueNumber", host.issue, whole)
+            whole = inside("PublicationIssue", "issueNumber", host.issue, whole, issue)
         parts.append(whole)
     for title, number in facts.series:
         parts.append(filled({"@type": "BookSeries", "name": title, "position": number}))
     return parts
 
 
-def inside(kind: str, said: str, number: str, whole: dict[str, Any]) -> dict[str, Any]:
-    """A numbered part of the whole, or the whole itself when there is no number."""
-    return {"@type": kind, said: number, "isPartOf": whole} if number else whole
+def inside(
+    kind: str, said: str, number: str, whole: dict[str, Any], url: str = ""
+) -> dict[str, Any]:
+    """A numbered part of the whole, or the whole itself when it has no number and no page."""
+    if not number and not url:
+        return whole
+    return filled({"@type": kind, "@id": url, said: number, "isPartOf": whole})
 
 
 ABOUT: Final = {"person": "Person", "body": "Organization", "event": "Event", "topic": "Thing"}

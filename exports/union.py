@@ -8,7 +8,11 @@ from marc.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A union record: `url` is its page, `libraries` are the codes of those that hold it."""
+    """A union record: `url` is its page, `libraries` are the codes of those that hold it.
+
+    `unit_url` is the page of the book, issue or set it is part of, `serial_url` that of the serial,
+    where the catalogue has them.
+    """
 
     union_id: str
     url: str
@@ -16,3 +20,5 @@ class Union:
     marc21: Record
     facts: Facts
     libraries: tuple[str, ...]
+    unit_url: str = ""
+    serial_url: str = ""

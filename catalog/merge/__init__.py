@@ -6,7 +6,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Final
 
-from catalog.merge import choosing, coherence, origins, own, policy, spelling
+from catalog.merge import choosing, coherence, linking, origins, own, policy, spelling
 from catalog.merge.origins import Origin, Stored, Traced
 from catalog.merge.pins import Pin, latest, said
 from catalog.merge.policy import Table
@@ -16,7 +16,18 @@ from marc import facts as marc_facts
 from marc.facts import Facts
 from marc.record import Dialect, Record
 
-__all__ = ["Member", "Merged", "Origin", "Pin", "Stored", "merge", "merge_ranked", "ranked", "said"]
+__all__ = [
+    "Member",
+    "Merged",
+    "Origin",
+    "Pin",
+    "Stored",
+    "linking",
+    "merge",
+    "merge_ranked",
+    "ranked",
+    "said",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +150,8 @@ View = tuple[Member, Record]
 def alone(member: Member, record: Record, table: Table, target: Dialect) -> list[Traced]:
     """What the shared description takes of a single member: all but holdings and local data."""
     tags, main = table.shared, table.main
-    kept = [field for field in record.fields if field[0] in tags and not of_one_library(field)]
+    shared = [field for field in record.fields if field[0] in tags and not of_one_library(field)]
+    kept = list(linking.without_local_in(shared, table.links))
     if sum([field[0] in main for field in kept]) > 1:
         return together([(member, record)], table, target, ())
     ids = (member.id,)

@@ -5,8 +5,8 @@ from itertools import chain, filterfalse
 from operator import itemgetter
 from typing import Final, Protocol
 
+from catalog.merge import linking, several, spelling, statements
 from catalog.merge import names as merge_names
-from catalog.merge import several, spelling, statements
 from catalog.merge.pins import Pin, said
 from catalog.merge.policy import Policy, Row, Table
 from catalog.merge.saying import ByTag, Said, Saying, key, of_one_library
@@ -41,13 +41,18 @@ SEVERAL: Final[dict[Policy, Callable[[Sequence[Saying], Mapping[int, str]], list
 def sayings(views: Iterable[View], table: Table) -> ByTag:
     """The shared fields of the members by tag, best member first."""
     by_tag: ByTag = {}
-    shared = table.shared
+    shared, links = table.shared, table.links
     for place, (member, record) in enumerate(views):
         id = member.id
         for field in record.fields:
             tag = field[0]
             if tag in shared and not of_one_library(field):
                 unlinked = field if place == 0 else without_linkage(field)
+                if tag.startswith(links):
+                    ours = linking.without_local(unlinked)
+                    if ours is None:
+                        continue
+                    unlinked = ours
                 if tag in by_tag:
                     by_tag[tag].append((place, id, unlinked))
                 else:

@@ -67,10 +67,11 @@ class Table(NamedTuple):
     shared: frozenset[str]  # part of the description all libraries share
     holdings: frozenset[str]
     main: frozenset[str]  # main entries: a record has one
+    links: tuple[str, ...]  # how tags of fields begin that name other records
     elements: dict[str, frozenset[str]]  # the shared tags of each element
 
 
-def table(file: str, *, main: str) -> Table:
+def table(file: str, *, main: str, links: str) -> Table:
     """The table in a file of this folder."""
     written = (resources.files("catalog.merge") / file).read_text(encoding="utf-8")
     rows: dict[str, Row] = {}
@@ -89,6 +90,7 @@ def table(file: str, *, main: str) -> Table:
         shared,
         frozenset(tag for tag, row in rows.items() if row.policy is Policy.HOLDINGS),
         frozenset(main.split()),
+        tuple(links.split()),
         {
             element: frozenset(tag for tag in shared if rows[tag].element == element)
             for element in {rows[tag].element for tag in shared}
@@ -105,8 +107,8 @@ def spread(tags: str) -> Iterator[str]:
         yield from tags.split("+")
 
 
-RUSMARC: Final = table("rusmarc.tsv", main="700 710 720")
-MARC21: Final = table("marc21.tsv", main="100 110 111")
+RUSMARC: Final = table("rusmarc.tsv", main="700 710 720", links="4")
+MARC21: Final = table("marc21.tsv", main="100 110 111", links="76 77 78 80 81 83")
 TABLES: Final = {
     Dialect.RUSMARC: RUSMARC,
     Dialect.UNIMARC: RUSMARC,

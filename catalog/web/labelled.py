@@ -1,11 +1,13 @@
 """What does a record page show beside each label? Facts → rows of labelled values, with links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from catalog.contents import Entry
 from catalog.i18n import Words
 from catalog.search import documents
 from catalog.search.queries import FILTERS
+from catalog.web.description import short_title
 from catalog.web.rendering import with_query
 from exports import citations
 from marc.facts import Facts, Name
@@ -28,13 +30,16 @@ class Row:
     values: tuple[Value, ...]
 
 
-def rows(facts: Facts, words: Words) -> list[Row]:
-    """The rows that say something, in the order of the page."""
-    found = [Row(label, tuple(dict.fromkeys(values))) for label, values in candidates(facts, words)]
+def rows(facts: Facts, words: Words, hosts: Sequence[Entry] = ()) -> list[Row]:
+    """The rows that say something, in the order of the page; `hosts` are what it is part of."""
+    said = candidates(facts, words, hosts)
+    found = [Row(label, tuple(dict.fromkeys(values))) for label, values in said]
     return [row for row in found if row.values]
 
 
-def candidates(facts: Facts, words: Words) -> Iterator[tuple[str, list[Value]]]:
+def candidates(
+    facts: Facts, words: Words, hosts: Sequence[Entry] = ()
+) -> Iterator[tuple[str, list[Value]]]:
     yield "names", [name_value(name, words) for name in facts.names]
     yield "variants", plain(*facts.variants)
     yield "edition", plain(facts.edition)
@@ -43,7 +48,7 @@ def candidates(facts: Facts, words: Words) -> Iterator[tuple[str, list[Value]]]:
     yield "date", plain(facts.date)
     yield "extent", plain(citations.extent(facts))
     yield "series", plain(*(join(title, number) for title, number in facts.series))
-    yield "source", [facet_value("source", facts.host.title)] if facts.host else []
+    yield "source", sources(facts, hosts)
     yield "language", [Value(words.either(f"language.{x}", x)) for x in facts.languages]
     yield "abstract", plain(facts.abstract)
     yield "notes", plain(*facts.notes)
@@ -56,6 +61,13 @@ def candidates(facts: Facts, words: Words) -> Iterator[tuple[str, list[Value]]]:
     yield "isbn_wrong", plain(*facts.isbns_wrong)
     yield "issn", plain(*facts.issns)
     yield "urls", [Value(url, safe_link(url)) for url in facts.urls]
+
+
+def sources(facts: Facts, hosts: Sequence[Entry]) -> list[Value]:
+    """What it is part of: their pages, or all the catalogue has from a source without one."""
+    if hosts:
+        return [Value(short_title(one.facts), f"/record/{one.union_id}") for one in hosts]
+    return [facet_value("source", facts.host.title)] if facts.host else []
 
 
 def plain(*texts: str) -> list[Value]:

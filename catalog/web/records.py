@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import db, feed, history, merge
+from catalog import contents, db, feed, history, merge, unions
 from catalog.errors import NotFound, Refused
-from catalog.model import Cluster, Contribution, Library, Undo, UnionRecord, Upload, Version
+from catalog.match.hosts import NONE, Hosts
+from catalog.model import Cluster, Contribution, Library, Part, Undo, UnionRecord, Upload, Version
+from catalog.web import contents as web_contents
 from catalog.web import taking
 from catalog.web.description import short_title, tongue
 from catalog.web.labelled import rows
@@ -22,7 +24,7 @@ from catalog.web.state import engine_of, settings_of
 from exports import citations, coins, dumps, jsonld, references
 from marc import facts as marc_facts
 from marc import writing
-from marc.record import Field, Record, from_json
+from marc.record import Dialect, Field, Record, from_json
 
 XML: Final = ("xml", "application/xml")
 ISO2709: Final = ("mrc", "application/marc")
@@ -43,13 +45,19 @@ class Source:
 
 
 def record(request: Request) -> Response:
-    """/record/{union_id}: 301 to the survivor of a merge, 410 when every library withdrew it."""
+    """/record/{union_id}: 301 to the survivor of a merge, 410 when every library withdrew it.
+
+    Of a record others stand in, ?year= and ?from= say which of them are listed.
+    """
+    year, first = web_contents.asked(request)
     with db.reading(engine_of(request)) as session:
         cluster = history.find(session, request.path_params["union_id"])
         if cluster.state != "live":
             return moved_or_gone(request, session, cluster)
         union = feed.read_union(session, cluster.id, settings_of(request))
         sources = members(session, cluster.id)
+        inside = contents.read(session, cluster.id, union.facts.kind, year=year, first=first)
+        hosts = contents.hosts(session, cluster.id)
     facts, today = union.facts, db.utc_now().date()
     return page(
         request,
@@ -63,7 +71,8 @@ def record(request: Request) -> Response:
         linked=jsonld.in_page(union).decode(),
         forms=taking.FORMS.values(),
         context=coins.coins(union),
-        rows=rows(facts, words_for(request)),
+        rows=rows(facts, words_for(request), hosts),
+        contents=web_contents.listed(cluster.union_id, inside) if inside else None,
         sources=sources,
         libraries=len({source.library for source in sources}),
     )
@@ -79,8 +88,11 @@ def record_marc(request: Request) -> Response:
         if cluster.state != "live":
             return moved_or_gone(request, session, cluster, f"/{dialect}")
         union = session.get_one(UnionRecord, cluster.id)
+        part = session.get(Part, cluster.id)
         sources = {source.id: source for source in members(session, cluster.id)}
-    shown, origins = in_dialect(union, dialect)
+    stored, origins = in_dialect(union, dialect)
+    of = Hosts(part.unit_id, part.serial_id) if part is not None else NONE
+    shown = unions.with_hosts(stored, Dialect(dialect), of, settings_of(request))
     return page(
         request,
         "marc.html",
@@ -92,7 +104,9 @@ def record_marc(request: Request) -> Response:
         leader=shown.leader,
         fields=[
             (field, sources_of(field, origin, sources))
-            for field, origin in zip(shown.fields, origins, strict=True)
+            for field, origin in zip(
+                shown.fields, merge.linking.traced(shown, stored, origins), strict=True
+            )
         ],
     )
 

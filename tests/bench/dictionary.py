@@ -13,6 +13,7 @@ from typing import Final
 import zstandard
 
 from catalog import db, unions
+from catalog.match import hosts
 from catalog.settings import Settings
 from exports.formats import STORED
 from tests import cluster_samples
@@ -35,8 +36,8 @@ def bodies() -> Iterator[bytes]:
         *cluster_samples.generated(seed=11, count=WORKS, least=1).values(),
     ]
     for number, members in enumerate(clusters, 1):
-        union = unions.as_published(number, unions.build(number, members, settings=settings),
-                                    settings=settings, at=AT)  # fmt: skip
+        built = unions.build(number, members, settings=settings)
+        union = unions.as_published(number, built, hosts.NONE, settings=settings, at=AT)
         yield from (form.render(union) for form in STORED.values())
 
 
