@@ -22,6 +22,7 @@ from catalog.web import (
     downloads,
     forms,
     history,
+    metrics,
     own_account,
     pages,
     people,
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
     app = Starlette(
         routes=routes(settings),
         middleware=[
+            Middleware(metrics.Requests),
             Middleware(SecurityHeaders),
             Middleware(Compression),
             Middleware(CrossSiteGuard),
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
     app.router.redirect_slashes = False  # an address is what it is: local ids may end in a slash
     app.state.settings = settings
     app.state.totals = None
+    app.state.seconds = metrics.request_seconds()
     app.state.groups = {}
     return app
 
@@ -118,6 +121,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         *downloads.routes(),
         Route("/health", pages.health),
         Route("/ready", pages.ready),
+        Route("/metrics", metrics.show),
         Route("/robots.txt", pages.robots),
         Mount("/static", StaticFiles(packages=[("catalog.web", "static")]), name="static"),
     ]
