@@ -2,9 +2,9 @@
 PYTHON ?= python
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: tested install check lint types layers test format serve demo bench evaluate peers real
+.PHONY: tested install check lint types layers test slow format serve demo bench evaluate peers real
 
-# On a fresh machine: everything into .venv, then all checks. CI runs this.
+# On a fresh machine: everything into .venv, then all checks. CI runs this, then `slow`.
 tested: install
 	$(MAKE) check PYTHON=$(VENV_PYTHON)
 
@@ -25,9 +25,13 @@ types:
 layers:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()"
 
-# Two processes: the machines this runs on have two cores. Slow tests are in; `-m "not slow"` leaves them out.
+# Two processes: the machines this runs on have two cores.
 test:
 	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+# What takes long: all of the real data, long random sequences, whole journeys in a browser.
+slow:
+	$(PYTHON) -m pytest -n 2 --dist load -m slow
 
 format:
 	$(PYTHON) -m ruff check --fix .
