@@ -442,6 +442,8 @@ class UnionRecord(Base):
     marc21: Mapped[list[Any]]
     marc21_origins: Mapped[list[Any]]
     facts: Mapped[dict[str, Any]]  # marc.facts.to_json of the union record
+    # By which it is found too: those of members whose title was not taken.
+    other_titles: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class Part(Base):

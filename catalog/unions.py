@@ -28,11 +28,15 @@ from catalog.settings import Settings
 from exports.formats import STORED, Union
 from marc import facts as marc_facts
 from marc.record import Dialect, Record, control, from_json, to_json
+from marc.text import title_key
 
-Columns = tuple[int, str, str, str, str, str]  # of a union record, the JSON as text
+Columns = tuple[int, str, str, str, str, str, str]  # of a union record, the JSON as text
 TAG: Final = itemgetter(0)
 RELINKED: Final = 500  # parts of a host published in one go
-JSON: Final = ("rusmarc", "rusmarc_origins", "marc21", "marc21_origins", "facts")
+JSON: Final = (
+    *("rusmarc", "rusmarc_origins", "marc21", "marc21_origins"),
+    *("facts", "other_titles"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +213,23 @@ def build(
             db.as_json(to_json(marc21.record)),
             db.as_json(marc21.origins),
             db.as_json(marc_facts.to_json(facts)),
+            db.as_json(other_titles(facts, best_first)),
         ),
     )
+
+
+def other_titles(facts: marc_facts.Facts, members: Sequence[Member]) -> list[str]:
+    """The titles of members that the union record does not say, best member first."""
+    if len(members) == 1:
+        return []
+    said = {facts.title_key, facts.part_title_key, *map(title_key, facts.variants)}
+    found: dict[str, str] = {}
+    for member in members:
+        one = member.facts
+        for key, title in ((one.title_key, one.title), (one.part_title_key, one.part_title)):
+            if key not in said:
+                found.setdefault(key, title)
+    return list(found.values())
 
 
 # Fields that Svod writes or rewrites for a lone member, and that say none of its facts but who

@@ -18,7 +18,7 @@ import tantivy
 from catalog.search import analyzer
 from marc.facts import Facts, Name
 
-VERSION: Final = 2  # raise it when a table below changes: every index is then built anew
+VERSION: Final = 3  # raise it when a table below changes: every index is then built anew
 LONGEST_VALUE: Final = 300  # characters of a facet value
 SUBDIVISION: Final = " — "
 LONGEST_SORT: Final = 150
@@ -29,16 +29,20 @@ FIRST_YEAR, YEARS_SPAN = 1500, 600  # where recency is measured
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A live cluster as the index sees it; `holders` are the codes and names of its libraries."""
+    """A live cluster as the index sees it; `holders` are the codes and names of its libraries.
+
+    `other_titles` are those of members that its record does not say.
+    """
 
     cluster_id: int
     facts: Facts
     holders: tuple[tuple[str, str], ...]
+    other_titles: tuple[str, ...] = ()
 
 
 def titles(entry: Entry) -> Iterable[str]:
     facts = entry.facts
-    return (facts.title, facts.part_title, facts.subtitle, *facts.variants)
+    return (facts.title, facts.part_title, facts.subtitle, *facts.variants, *entry.other_titles)
 
 
 def authors(entry: Entry) -> Iterable[str]:

@@ -15,7 +15,7 @@ from catalog.model import Publication
 from catalog.search import documents, index
 from catalog.search.index import Index
 from catalog.settings import Settings
-from tests import published
+from tests import published, sample
 from tests.published import book
 
 
@@ -46,6 +46,19 @@ def test_additions_changes_and_deletions_are_followed(engine: Engine, settings: 
         assert opened.follow(engine) == 4
         assert found(opened, engine) == ["Невель", "Печоры"]
         assert found(opened, engine, "Гдов") == []
+
+
+def test_a_record_is_found_by_the_title_that_was_outvoted(
+    engine: Engine, settings: Settings
+) -> None:
+    sample.add_libraries(engine, "a", "b", "c")
+    isbn = "978-5-00000-001-4"
+    for library, title in (("a", "Старый Псков"), ("b", "Старый Псков"), ("c", "Старый Пков")):
+        sample.load(engine, settings, library, [sample.rusmarc("1", title, isbn=isbn)])
+    with Index(settings.index) as opened:
+        opened.follow(engine)
+        assert found(opened, engine, "псков") == ["Старый Псков"]
+        assert found(opened, engine, "пков") == ["Старый Псков"]
 
 
 def test_a_record_gone_since_the_index_was_written_is_not_shown(
