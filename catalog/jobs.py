@@ -7,6 +7,7 @@ the lease is no longer its own, and its renewals and reports count for nothing.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ RETRY_AFTER: Final = timedelta(seconds=2)  # doubled with every attempt
 CLAIM_LOCK: Final = 7110003
 BEAT: Final = 1.0  # seconds between two looks at a running handler
 POLL: Final = 0.5  # seconds between two looks at an empty queue
+LOOK: Final = 20.0  # seconds between two looks at what is to be done at its hour
 
 Clock = Callable[[], datetime]
 
@@ -45,6 +47,7 @@ class Task:
     upload_id: int | None
     attempts: int
     lease_until: datetime
+    source_id: int | None = None
 
 
 Tick = Callable[[], None]  # a handler calls it as it advances; raises Stopped
@@ -85,7 +88,9 @@ def claim(
         job.state = "running"
         job.attempts += 1
         job.lease_until = now + lease
-        return Task(job.id, job.kind, job.upload_id, job.attempts, job.lease_until)
+        return Task(
+            job.id, job.kind, job.upload_id, job.attempts, job.lease_until, job.source_id
+        )  # fmt: skip
 
 
 def may_run(now: datetime) -> ColumnElement[bool]:
@@ -202,9 +207,16 @@ class Worker:
     """A thread that does one job after another until it is stopped."""
 
     def __init__(
-        self, engine: Engine, handlers: Mapping[str, Handler], *, lease: timedelta
+        self,
+        engine: Engine,
+        handlers: Mapping[str, Handler],
+        *,
+        lease: timedelta,
+        enqueue_due: Callable[[], None] = lambda: None,
     ) -> None:
+        """`enqueue_due` is called now and then: it adds the jobs whose hour has come."""
         self.engine, self.handlers, self.lease = engine, handlers, lease
+        self.enqueue_due, self.looked = enqueue_due, -LOOK
         self.stopping = threading.Event()
         self.thread = threading.Thread(target=self.run, name="svod-worker", daemon=True)
 
@@ -221,6 +233,9 @@ class Worker:
         """Work until told to stop; also what `svod work` calls in its main thread."""
         while not self.stopping.is_set():
             try:
+                if time.monotonic() - self.looked >= LOOK:
+                    self.enqueue_due()
+                    self.looked = time.monotonic()
                 busy = work_once(
                     self.engine, self.handlers, lease=self.lease, stopping=self.stopping
                 )

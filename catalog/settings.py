@@ -36,6 +36,13 @@ class Settings(BaseSettings):
     dump_formats: str = Field(
         "marcxml-rusmarc marcxml-marc21 jsonl", description="formats of the files at /dumps/"
     )
+    harvest_hosts: str = Field(
+        "", description="servers that may be harvested; empty: any that a harvest names"
+    )
+    harvest_page_limit: int = Field(64 << 20, description="largest answer of a server, bytes")
+    harvest_minutes: int = Field(
+        360, description="longest harvest; the next one goes on from there"
+    )
     lease: int = Field(30, description="seconds after which a silent worker's job is taken over")
     session_hours: int = Field(12, description="hours a login lasts")
 

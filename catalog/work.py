@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from catalog import db, dumping, ingest
+from catalog import db, dumping, harvesting, ingest
+from catalog.harvesting import sources
 from catalog.jobs import Handler, Task, Tick, Worker
 from catalog.settings import Settings
 
@@ -23,9 +24,19 @@ def handlers(engine: Engine, settings: Settings) -> dict[str, Handler]:
             engine, settings, formats=formats, full=False, now=db.utc_now(), tick=tick
         )
 
-    return {"load": load, "dump": dump}
+    def harvest(task: Task, tick: Tick) -> object:
+        if task.source_id is None:
+            raise ValueError(f"job {task.id} names no source")
+        return harvesting.harvest(engine, settings, task.source_id, enqueue=True, tick=tick)
+
+    return {"load": load, "dump": dump, "harvest": harvest}
 
 
 def worker(engine: Engine, settings: Settings) -> Worker:
     """A worker that knows every kind; `start()` it in a thread or `run()` it here."""
-    return Worker(engine, handlers(engine, settings), lease=timedelta(seconds=settings.lease))
+    return Worker(
+        engine,
+        handlers(engine, settings),
+        lease=timedelta(seconds=settings.lease),
+        enqueue_due=lambda: sources.enqueue_due(engine, now=db.utc_now()),
+    )

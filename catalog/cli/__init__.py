@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
-from catalog.cli import decisions, dumps, history, people, upkeep
+from catalog.cli import decisions, dumps, harvests, history, people, upkeep
 from catalog.cli.base import BROKEN, REFUSED, opened, say
 from catalog.errors import Refused, SvodError
 from catalog.settings import Settings
@@ -27,6 +27,8 @@ app.add_typer(dumps.app, name="dumps")
 app.add_typer(people.library_app, name="library")
 app.add_typer(people.user_app, name="user")
 app.add_typer(people.token_app, name="token")
+app.add_typer(harvests.command)
+app.add_typer(harvests.app, name="harvests")
 
 
 def main() -> None:
