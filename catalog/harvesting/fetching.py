@@ -7,11 +7,13 @@ and the connection goes to the very address that was looked at (no second answer
 
 import ipaddress
 import socket
+import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Final
 
 import httpx2
@@ -93,12 +95,18 @@ def place_of(url: httpx2.URL) -> str:
     return f"{url.host}:{url.port or PORTS[url.scheme]}"
 
 
+@cache
+def certificates() -> ssl.SSLContext:
+    """What a server's certificate is checked with; reading the authorities takes a while."""
+    return httpx2.create_ssl_context()
+
+
 class Guarded(httpx2.BaseTransport):
     """Connects to checked addresses only and reads no more than `limit` bytes of an answer."""
 
     def __init__(self, hosts: Hosts, *, limit: int) -> None:
         self.hosts, self.limit = hosts, limit
-        self.inner = httpx2.HTTPTransport()
+        self.inner = httpx2.HTTPTransport(verify=certificates())
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Every hop of a redirection comes through here anew."""

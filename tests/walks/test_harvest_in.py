@@ -28,6 +28,7 @@ from tests.harvested import Answer, Ask, Repository, books, document, entry, lis
 
 Svod = Callable[..., Done]
 NUMBER = itertools.count(1)
+SLOW = pytest.mark.slow  # each says again what another says, a little differently
 
 
 @pytest.fixture(autouse=True)
@@ -315,19 +316,25 @@ FIRST = numbers(1, 4)  # what came before the broken page
     [
         pytest.param(at_token("3", of_script), None, ALL, id="ill-formed and mended"),
         pytest.param(at_token("3", one_unclosed), None, ALL - {"B5"}, id="one record ill-formed"),
-        pytest.param(at_token("3", cyrillic), None, ALL, id="in another charset than it says"),
-        pytest.param(at_token("3", packed), None, ALL, id="packed"),
-        pytest.param(at_token("3", cut, times=2), None, ALL, id="cut off for a while"),
+        pytest.param(
+            at_token("3", cyrillic), None, ALL, id="in another charset than it says", marks=SLOW
+        ),
+        pytest.param(at_token("3", packed), None, ALL, id="packed", marks=SLOW),
+        pytest.param(at_token("3", cut, times=2), None, ALL, id="cut off for a while", marks=SLOW),
         pytest.param(at_token("3", cut), "page.cut", FIRST, id="cut off"),
-        pytest.param(at_token("3", severed, times=1), None, ALL, id="severed once"),
+        pytest.param(at_token("3", severed, times=1), None, ALL, id="severed once", marks=SLOW),
         pytest.param(at_token("3", severed), "connection", FIRST, id="severed"),
-        pytest.param(at_token("3", busy, times=3), None, ALL, id="busy for a while"),
-        pytest.param(at_token("3", busy), "answer.status", FIRST, id="busy"),
-        pytest.param(at_token("3", page), "answer.other", FIRST, id="a page of HTML"),
-        pytest.param(at_token("3", refused, times=1), None, ALL, id="token refused once"),
+        pytest.param(at_token("3", busy, times=3), None, ALL, id="busy for a while", marks=SLOW),
+        pytest.param(at_token("3", busy), "answer.status", FIRST, id="busy", marks=SLOW),
+        pytest.param(at_token("3", page), "answer.other", FIRST, id="a page of HTML", marks=SLOW),
+        pytest.param(
+            at_token("3", refused, times=1), None, ALL, id="token refused once", marks=SLOW
+        ),
         pytest.param(at_token("3", refused), "token.refused", FIRST, id="token refused"),
         pytest.param(at_token("3", token("3")), "token.loop", numbers(1, 7), id="same token"),
-        pytest.param(at_token("6", token("3")), "token.loop", numbers(1, 10), id="circle"),
+        pytest.param(
+            at_token("6", token("3")), "token.loop", numbers(1, 10), id="circle", marks=SLOW
+        ),
         pytest.param(at_token("3", bomb), "answer.too_large", FIRST, id="bomb"),
         pytest.param(at_token("3", inside), "host.private", FIRST, id="redirected inside"),
         pytest.param(at_token("3", to_a_file), "url.scheme", FIRST, id="redirected to a file"),
@@ -449,6 +456,7 @@ def test_what_cannot_be_harvested_is_said(svod: Svod, there: tuple[Repository, s
 # --- by itself ------------------------------------------------------------------------------------
 
 
+@ONE_DATABASE
 @pytest.mark.usefixtures("library")
 def test_a_stored_source_is_harvested_by_the_worker(
     engine: Engine, settings: Settings, svod: Svod, there: tuple[Repository, str]
@@ -474,6 +482,7 @@ def test_a_stored_source_is_harvested_by_the_worker(
     assert json.loads(svod("harvests", "list", "--json").stdout)["every"] is None
 
 
+@ONE_DATABASE
 def test_svod_harvests_svod(
     engine: Engine, settings: Settings, address: str, svod: Svod, tmp_path: Path
 ) -> None:
