@@ -18,6 +18,7 @@ from marc.convert.titles import without_marks
 from marc.dialects import equivalents
 from marc.record import Field, Subfields
 from marc.text import isbd
+from marc.text.sources import reference
 
 Rule = Callable[[Draft, Field], None]
 
@@ -209,11 +210,12 @@ def sources_to_marc21(draft: Draft, above: list[Field], units: list[Field]) -> N
 def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> None:
     journal = inner_fields(parent) if parent else ()
     issue = inner_fields(unit) if unit else ()
+    day = ""
     if not journal:
-        journal, issue = issue, ()
+        (journal, day), issue = day_apart(issue), ()
     date = first_of(issue, "210", "d") or first_of(journal, "210", "d")
     year = date if re.fullmatch(r"\d{4}(?:[-/]\d{2,4})?", date) else ""
-    numbers = [title_of(issue)]
+    numbers = [title_of(issue), day]
     pages = ""
     for number in (first_of(journal, "200", "v"), first_of(issue, "200", "v")):
         if LOOKS_LIKE_PAGES.match(number):
@@ -221,11 +223,11 @@ def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> 
         elif number and number not in numbers:
             numbers.insert(0, number)
     words = ", ".join(part for part in numbers if part)
-    serial = parent is not None
+    serial = parent is not None or bool(day)
     if serial and year:
         words = f"{words} ({year})" if words else year
     designation = ". ".join(part for part in (words, pages) if part)
-    imprint = imprint_of(journal)
+    imprint = without_date(imprint_of(journal), year if day else "")
     if not imprint or not (serial and year):
         imprint = without_date(imprint_of(issue), year if serial else "") or imprint
     own = [field for field in issue if field.tag != "200"]
@@ -233,6 +235,19 @@ def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> 
     both = (*numbers_of,)
     subfields = linked(both, designation=designation, imprint=imprint)
     draft.put("773", "0 ", (("7", "nnas" if serial else "nnam"), *subfields))
+
+
+def day_apart(inner: tuple[Field, ...]) -> tuple[tuple[Field, ...], str]:
+    """A newspaper named in 463 alone, and the day or number in its 200$h: «15 мая», «№ 20».
+
+    Of a book `$h` is a part, and stays in its title.
+    """
+    for at, field in enumerate(inner):
+        named = field.first("h") if field.tag == "200" else ""
+        if named and (reference(named).date or named.startswith("№")):
+            rest = tuple([one for one in field.subfields if one != ("h", named)])
+            return (*inner[:at], field._replace(subfields=rest), *inner[at + 1 :]), named
+    return inner, ""
 
 
 def without_date(imprint: str, year: str) -> str:

@@ -343,6 +343,30 @@ def test_article_continued_in_several_issues_has_a_source_for_each() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        pytest.param(
+            "$12001 $aПсковская правда$h15 мая$vС. 7$1210  $d2019",
+            "773 0# $7nnas$tПсковская правда$g15 мая (2019). С. 7",
+            id="the day of a newspaper",
+        ),
+        pytest.param(
+            "$12001 $aПсков$h№ 20$vС. 15-25$1210  $d2004",
+            "773 0# $7nnas$tПсков$g№ 20 (2004). С. 15-25",
+            id="the number of a journal",
+        ),
+        pytest.param(
+            "$12001 $aПсковская земля$hТ. 2$vС. 7$1210  $d2005",
+            "773 0# $7nnam$tПсковская земля. Т. 2$d2005$gС. 7",
+            id="the volume of a book is in its title",
+        ),
+    ],
+)
+def test_a_source_told_by_463_alone(here: str, there: str) -> None:
+    assert to_marc21(f"463 #0 {here}", "773", leader=ARTICLE) == [there]
+
+
 def test_the_standard_technique_of_links_is_read_too() -> None:
     found = to_marc21("461 #0 $tНовый мир$x0130-7673$v№ 4$d1982$0123", "773")
 
