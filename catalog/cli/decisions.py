@@ -1,6 +1,7 @@
 """Commands for people's word on records: judging pairs, taking words back, what is contradicted."""
 
 import getpass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -10,7 +11,7 @@ from catalog.errors import Refused
 from catalog.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy.orm import Session
 
@@ -180,20 +181,10 @@ def undo_upload(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    from catalog import db
     from catalog.ingest import undoing
 
-    settings = Settings()
-    with (
-        opened(settings) as engine,
-        db.rehearsing(engine) if dry_run else db.publishing(engine) as session,
-    ):
-        done = undoing.undo(
-            session, number, record=record, by=signed(by), why=why, settings=settings,
-            now=db.utc_now(),
-        )  # fmt: skip
-    told = "cli.undo.upload.would" if dry_run else "cli.undo.upload.done"
-    tell_steps(told, number, done, as_json=as_json)
+    turn = partial(undoing.undo, record=record, by=signed(by), why=why)
+    turn_upload("undo", number, turn, dry_run=dry_run, as_json=as_json)
 
 
 @redo_app.command("upload", help=say("cli.redo.upload"))
@@ -204,18 +195,25 @@ def redo_upload(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    from catalog import db
     from catalog.ingest import undoing
+
+    turn = partial(undoing.redo, record=record, by=signed(by))
+    turn_upload("redo", number, turn, dry_run=dry_run, as_json=as_json)
+
+
+def turn_upload(
+    command: str, number: int, turn: "Callable[..., Undone]", *, dry_run: bool, as_json: bool
+) -> None:
+    """Undo or redo an upload, or only try to, and tell what became of its records."""
+    from catalog import db
 
     settings = Settings()
     with (
         opened(settings) as engine,
         db.rehearsing(engine) if dry_run else db.publishing(engine) as session,
     ):
-        done = undoing.redo(
-            session, number, record=record, by=signed(by), settings=settings, now=db.utc_now()
-        )
-    told = "cli.redo.upload.would" if dry_run else "cli.redo.upload.done"
+        done = turn(session, number, settings=settings, now=db.utc_now())
+    told = f"cli.{command}.upload.{'would' if dry_run else 'done'}"
     tell_steps(told, number, done, as_json=as_json)
 
 
