@@ -164,6 +164,7 @@ def member(contribution: Contribution, library: Library, version: Version) -> Me
         dialect=dialect,
         record=record,
         facts=marc_facts.facts(record, dialect),
+        ranks=library.ranks,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.errors import Conflict, NotFound, Refused
+from catalog.merge import policy
 from catalog.model import Contribution, Library
 from marc.record import Dialect
 
@@ -45,10 +46,16 @@ def add(session: Session, *, code: str, name: str, now: datetime, **known: Any) 
 
 def change(session: Session, code: str, profile: Profile) -> Library:
     """Another profile of a library. Raises NotFound and Refused."""
+    library = find(session, code)
+    describe(library, profile)
+    return library
+
+
+def find(session: Session, code: str) -> Library:
+    """The library with this code. Raises NotFound."""
     library = session.scalars(select(Library).where(Library.code == code)).first()
     if library is None:
         raise NotFound("library.unknown", library=code)
-    describe(library, profile)
     return library
 
 
@@ -62,6 +69,21 @@ def describe(library: Library, profile: Profile) -> None:
         raise Refused("library.name")
     for name, value in asdict(profile).items():
         setattr(library, name, value)
+
+
+def rank(session: Session, code: str, element: str, rank: int | None) -> Library:
+    """Let a library's word on an element of the merge policy go before (or after) others'.
+
+    None: as any other's. What it changes in union records, `svod rebuild` shows. Raises NotFound,
+    and Refused for an element of which no one member is chosen.
+    """
+    library = find(session, code)
+    if element not in policy.RANKED_ELEMENTS:
+        known = ", ".join(sorted(policy.RANKED_ELEMENTS))
+        raise Refused("library.element", element=element, known=known)
+    others = {name: said for name, said in library.ranks.items() if name != element}
+    library.ranks = others if rank is None else {**others, element: rank}
+    return library
 
 
 def listed(session: Session) -> Iterator[tuple[Library, int]]:

@@ -65,7 +65,10 @@ class Base(DeclarativeBase):
 
 
 class Library(Base):
-    """A member library; `rank` decides between equally complete records (smaller wins)."""
+    """A member library; `rank` decides between equally complete records (smaller wins).
+
+    `ranks` are those for single elements of the merge policy: they go before completeness.
+    """
 
     __tablename__ = "library"
 
@@ -75,6 +78,7 @@ class Library(Base):
     dialect: Mapped[str] = mapped_column(String(12), default="auto")
     charset: Mapped[str] = mapped_column(String(12), default="auto")
     rank: Mapped[int] = mapped_column(default=100)
+    ranks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     district: Mapped[str] = mapped_column(String(80), default="")
     site: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

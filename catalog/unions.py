@@ -119,6 +119,7 @@ def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int,
                 Contribution.local_id,
                 Library.code,
                 Library.rank,
+                Library.ranks,
                 Version.dialect,
                 Version.record,
                 cast(Version.facts, Text),
@@ -127,7 +128,7 @@ def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int,
             .join(Version, Version.id == Contribution.version_id)
             .where(db.among(session, Contribution.id, chunk))
         )
-        for id, local_id, code, rank, dialect, record, facts in rows:
+        for id, local_id, code, rank, ranks, dialect, record, facts in rows:
             found[id] = Member(
                 id=id,
                 library=code,
@@ -136,6 +137,7 @@ def read_members(session: Session, contribution_ids: Sequence[int]) -> dict[int,
                 dialect=Dialect(dialect),
                 record=from_json(record),
                 facts=marc_facts.from_json(orjson.loads(facts)),
+                ranks=ranks,
             )
     return found
 

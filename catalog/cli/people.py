@@ -66,6 +66,20 @@ def library_list() -> None:
             typer.echo(f"{one.code}\t{one.name}\t{one.district}\t{held}")
 
 
+@library_app.command("rank", help=say("cli.library.rank"))
+def library_rank(
+    code: Annotated[str, typer.Argument(help=say("cli.option.code"))],
+    element: Annotated[str, typer.Argument(help=say("cli.option.element"))],
+    rank: Annotated[int | None, typer.Argument(help=say("cli.option.element_rank"))] = None,
+) -> None:
+    from catalog import libraries
+
+    with noted("library.changed", code) as session:
+        ranks = libraries.rank(session, code, element, rank).ranks
+        said = ", ".join(f"{name} {number}" for name, number in sorted(ranks.items()))
+    typer.echo(say("cli.library.ranked", code=code, ranks=said or "–"))
+
+
 # --- people --------------------------------------------------------------------------------------
 
 

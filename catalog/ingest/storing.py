@@ -151,6 +151,7 @@ def member_of(batch: Batch, arrival: Arrival, contribution: int) -> Member:
         dialect=arrival.dialect,
         record=arrival.record,
         facts=arrival.facts,
+        ranks=batch.library.ranks,
     )
 
 

@@ -1,7 +1,7 @@
 """What the members of a cluster become together: one record in a dialect, with origins. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter
 from typing import Final
@@ -32,7 +32,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One contribution of a cluster, as merging sees it; `rank` is its library's, small wins."""
+    """One contribution of a cluster, as merging sees it.
+
+    `rank` is its library's, small wins; `ranks` are those for single elements of the policy.
+    """
 
     id: int  # of the contribution
     library: str  # code
@@ -41,6 +44,7 @@ class Member:
     dialect: Dialect
     record: Record
     facts: Facts
+    ranks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class Coordinator:
     facts: Facts
     id: int = COORDINATOR
     library: str = ""
+    ranks: Mapping[str, int] = field(default_factory=dict)
 
 
 def own_words(pin: Pin, best: Member, target: Dialect) -> Record:

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from catalog.merge import linking, several, spelling, statements
 from catalog.merge import names as merge_names
 from catalog.merge.pins import Pin, said
-from catalog.merge.policy import Policy, Row, Table
+from catalog.merge.policy import UNRANKED, Policy, Row, Table
 from catalog.merge.saying import ByTag, Said, Saying, key, of_one_library
 from marc.facts import Facts, Host
 from marc.record import Field, Record
@@ -21,6 +21,8 @@ class Sayer(Protocol):
     def id(self) -> int: ...
     @property
     def library(self) -> str: ...
+    @property
+    def ranks(self) -> Mapping[str, int]: ...
     @property
     def record(self) -> Record: ...
     @property
@@ -76,12 +78,15 @@ def chosen(
     rows = {row.group: row for tag in by_tag if (row := table.rows[tag]).policy is not Policy.NAMES}
     naming = [by_tag[tag] for tag in by_tag if table.rows[tag].policy is Policy.NAMES]
     out = merge_names.merged(list(chain.from_iterable(naming)), table=table)
+    ranked = any(member.ranks for member, _ in views)
     titled = dated = 0
     subjects: list[Said] = []
     keywords: list[Saying] = []
     # Statements first: the source goes by the title taken, the coded years by the imprint.
     for row in (*filter(states, rows.values()), *filterfalse(states, rows.values())):
         found = said_in(by_tag, row.group)
+        if ranked and row.element not in pinned:
+            found = by_rank(row.element, found, views)
         match row.policy:
             case Policy.BEST:
                 taken, place, fact_from = best(row, found, views)
@@ -120,6 +125,15 @@ def said_in(by_tag: ByTag, group: tuple[str, ...]) -> list[Saying]:
         return by_tag[group[0]]
     found = chain.from_iterable([by_tag[tag] for tag in group if tag in by_tag])
     return sorted(found, key=PLACE)
+
+
+def by_rank(element: str, found: Sequence[Saying], views: Sequence[View]) -> list[Saying]:
+    """The sayings of the libraries whose word on this element goes before others' first."""
+
+    def rank(saying: Saying) -> int:
+        return views[saying[0]][0].ranks.get(element, UNRANKED)
+
+    return sorted(found, key=rank)
 
 
 def unanimous(found: Sequence[Saying]) -> Said | None:

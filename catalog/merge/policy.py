@@ -46,6 +46,11 @@ class Policy(StrEnum):
     OURS = "ours"
 
 
+# A library's rank for an element where it has none of its own; smaller goes first.
+UNRANKED: Final = 100
+# What a rank for one element decides; the others take something of every member.
+RANKED: Final = (Policy.BEST, Policy.DATES)
+
 APART: Final = (Policy.OURS, Policy.LOCAL, Policy.HOLDINGS)
 
 
@@ -114,6 +119,12 @@ TABLES: Final = {
     Dialect.UNIMARC: RUSMARC,
     Dialect.MARC21: MARC21,
 }
+RANKED_ELEMENTS: Final = frozenset(
+    row.element
+    for table in (RUSMARC, MARC21)
+    for row in table.rows.values()
+    if row.policy in RANKED
+)
 ELEMENTS: Final = RUSMARC.elements.keys() | MARC21.elements.keys()
 
 # How much each fact weighs when the most complete record is looked for.

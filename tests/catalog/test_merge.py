@@ -1,6 +1,6 @@
 """What members become together: every word kept, every origin named, whatever their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import pytest
@@ -23,7 +23,13 @@ TARGETS = pytest.mark.parametrize("target", [RUSMARC, MARC21])
 
 
 def member(
-    id: int, record: Record, *, library: str = "", dialect: Dialect = RUSMARC, rank: int = 100
+    id: int,
+    record: Record,
+    *,
+    library: str = "",
+    dialect: Dialect = RUSMARC,
+    rank: int = 100,
+    ranks: Mapping[str, int] | None = None,
 ) -> Member:
     """A contribution as merging sees it."""
     return Member(
@@ -34,6 +40,7 @@ def member(
         dialect=dialect,
         record=record,
         facts=facts.facts(record, dialect),
+        ranks=ranks or {},
     )
 
 

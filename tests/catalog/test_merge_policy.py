@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalog.merge import Merged, Pin, merge, policy, said
+from catalog.merge import Member, Merged, Pin, merge, policy, said
 from catalog.merge.origins import by_subfield
 from marc.record import Dialect, Record
 from tests.catalog.test_merge import member
@@ -149,6 +149,21 @@ POLICY = [
         id="an address once",
     ),
 ]  # fmt: skip
+
+
+def test_a_library_may_go_first_in_one_element() -> None:
+    """Its extent, however little else it says; two that agree on another outweigh it."""
+    full = book("200 1# $aПсков$eочерк\n210 ## $aПсков$cЛогос$d2010\n215 ## $a216 с.$cил.")
+    brief = book("200 1# $aПсков\n210 ## $d2011\n215 ## $a218 с.")
+    members = [member(1, full, library="A"), member(2, brief, library="B", ranks={"extent": 1})]
+    third = member(3, full, library="C")
+
+    def extents(*found: Member) -> list[str]:
+        record = merge(found, RUSMARC, union_id="x1", agency="SVOD", country="RU").record
+        return lines(record, "210", "215")
+
+    assert extents(*members) == ["210 ## $aПсков$cЛогос$d2010", "215 ## $a218 с."]
+    assert extents(*members, third) == ["210 ## $aПсков$cЛогос$d2010", "215 ## $a216 с.$cил."]
 
 
 @pytest.mark.parametrize(("members", "expected"), POLICY)

@@ -51,6 +51,25 @@ def test_a_field_is_taken_from_one_library_or_written_and_given_back(
     assert list(verify(engine, settings)) == []
 
 
+def test_a_library_is_preferred_for_one_element(
+    engine: Engine, settings: Settings, svod: Svod
+) -> None:
+    add_libraries(engine, "a", "b")
+    load(engine, settings, "a", [rusmarc("1", pages="215 с.")])
+    load(engine, settings, "b", [rusmarc("2", pages="216 с.")])
+    assert says(engine, "215") == [["215 с."]]
+    assert "extent 1" in svod("library", "rank", "b", "extent", "1").stdout
+    assert svod("rebuild").returncode == 0
+    assert says(engine, "215") == [["216 с."]]
+    load(engine, settings, "a", [rusmarc("1", pages="215 с.", publisher="Изд-во «Логос»")])
+    assert says(engine, "215") == [["216 с."]]
+    assert list(verify(engine, settings)) == []
+    svod("library", "rank", "b", "extent")
+    svod("rebuild")
+    assert says(engine, "215") == [["215 с."]]
+    assert "There are no ranks" in svod("library", "rank", "b", "subject", "1").stderr
+
+
 def test_what_cannot_be_pinned(engine: Engine, settings: Settings, svod: Svod) -> None:
     add_libraries(engine, "a")
     load(engine, settings, "a", [rusmarc("1")])
