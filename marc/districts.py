@@ -5,10 +5,10 @@ case, ё, old spelling («Гдовъ», «Великолуцкій уѣздъ»)
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import product
-from typing import Final, NamedTuple
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
 from marc.data import table
 from marc.shape import Subject
@@ -37,29 +37,25 @@ TOWN_IN_CLASS: Final = re.compile(r"[-.]2\s*([А-Яа-яё][А-Яа-яё .-]+)")
 SCHEMES: Final = ("rubbk", "bbk", "udc", "")
 EVIDENCE_SHOWN: Final = 80
 PLACES: Final = ("place", "topic", "keyword", "event", "body")
-VARIED: Final = {"е": "еёѣe", "и": "иіi", "о": "оo", "а": "аa", "с": "сc", "р": "рp"}
-QUICK: Final = 4  # letters by which a record without any name is passed by
-
 Word = tuple[str, frozenset[str] | None]  # a stem and its endings; None: any
 
 
 class Name(NamedTuple):
-    """One way to say a place: its words after the first, and the place's slug."""
+    """One way to say a place; or, when it `denies`, a way to say that another one is meant."""
 
-    words: tuple[Word, ...]
+    first: Word
+    rest: tuple[Word, ...]
     slug: str
+    denies: bool
 
 
 class Gazetteer(NamedTuple):
-    """The table, ready to be searched: `heads` begin every word worth a closer look."""
+    """The table, ready to be searched."""
 
     names: dict[str, tuple[Name, ...]]  # by the first letters of the first word
-    without: dict[str, tuple[Name, ...]]
     titles: dict[str, str]
-    heads: frozenset[str]
 
 
-APART: Final = '(«"-.'  # marks that stand before a word without a blank
 HEAD: Final = 3  # letters by which the names are found
 
 
@@ -67,18 +63,22 @@ HEAD: Final = 3  # letters by which the names are found
 def gazetteer() -> Gazetteer:
     """The gazetteer of the region, read once."""
     rows = table("districts.toml")["district"]
-    names = [name for row in rows for name in names_of(row["slug"], row["names"])]
-    without = [name for row in rows for name in names_of(row["slug"], row.get("without", ()))]
+    found: dict[str, list[Name]] = {}
+    for row in rows:
+        for name in names_of(row):
+            found.setdefault(name.first[0][:HEAD], []).append(name)
     return Gazetteer(
-        by_head(names), by_head(without), {row["slug"]: row["name"] for row in rows}, heads(names)
+        {head: tuple(names) for head, names in found.items()},
+        {row["slug"]: row["name"] for row in rows},
     )
 
 
-def names_of(slug: str, patterns: Iterable[str]) -> Iterator[Name]:
-    for pattern in patterns:
-        ways = DISTRICT_WORDS if DISTRICT in pattern else ("",)
-        for way in ways:
-            yield Name(tuple(map(word_of, pattern.replace(DISTRICT, way).split())), slug)
+def names_of(row: Mapping[str, Any]) -> Iterator[Name]:
+    for denies, patterns in enumerate((row["names"], row.get("without", ()))):
+        for pattern in patterns:
+            for way in DISTRICT_WORDS if DISTRICT in pattern else ("",):
+                first, *rest = map(word_of, pattern.replace(DISTRICT, way).split())
+                yield Name(first, tuple(rest), row["slug"], denies=bool(denies))
 
 
 def word_of(text: str) -> Word:
@@ -88,76 +88,49 @@ def word_of(text: str) -> Word:
     return stem, frozenset(FORMS[way]) if way else frozenset(("",))
 
 
-def by_head(names: Iterable[Name]) -> dict[str, tuple[Name, ...]]:
-    found: dict[str, tuple[Name, ...]] = {}
-    for name in names:
-        head = name.words[0][0][:HEAD]
-        found[head] = (*found.get(head, ()), name)
-    return found
-
-
-def heads(names: Iterable[Name]) -> frozenset[str]:
-    """The first letters of the longest word of every name, in any spelling of theirs."""
-    found: set[str] = set()
-    for name in names:
-        stem, endings = max(name.words, key=lambda word: len(word[0]))
-        for ending in endings or ("",):
-            found.update(
-                map("".join, product(*(VARIED.get(c, c) for c in (stem + ending)[:QUICK])))
-            )
-    return frozenset(found)
-
-
 # --- searching ------------------------------------------------------------------------------------
 
 
-def worth_a_look(text: str) -> bool:
-    """Whether any word of a text begins as a name does; most records say no here, at once."""
-    plain = text.lower()
-    for mark in APART:
-        plain = plain.replace(mark, " ")
-    return not gazetteer().heads.isdisjoint([word[:QUICK] for word in plain.split()])
+@lru_cache(maxsize=1 << 14)
+def begun_by(word: str) -> tuple[Name, ...]:
+    """The names whose first word this is: of most words none, and most words come again."""
+    near = gazetteer().names.get(word[:HEAD], ())
+    return tuple([name for name in near if is_form(word, name.first)])
+
+
+def is_form(word: str, of: Word) -> bool:
+    stem, endings = of
+    return word.startswith(stem) and (endings is None or word[len(stem) :] in endings)
 
 
 @lru_cache(maxsize=1 << 14)
 def places_in(text: str) -> tuple[str, ...]:
     """The slugs of the places a text names, in their order."""
-    if not worth_a_look(text):
-        return ()
-    known = gazetteer()
     words = comparable(text).split()
     found: dict[str, None] = {}
+    denied: set[str] = set()
     for at, word in enumerate(words):
-        for name in known.names.get(word[:HEAD], ()):
-            # Most names of these letters are ruled out by their first stem.
-            if not word.startswith(name.words[0][0]) or not stands(name, words, at):
+        for name in begun_by(word):
+            if name.rest and not follow(words, at + 1, name.rest):
                 continue
-            if not denied(known, name.slug, words):
+            if name.denies:
+                denied.add(name.slug)
+            else:
                 found[name.slug] = None
-    return tuple(found)
+    return tuple([slug for slug in found if slug not in denied])
 
 
-def stands(name: Name, words: list[str], at: int) -> bool:
-    if at + len(name.words) > len(words):
-        return False
-    for word, (stem, endings) in zip(words[at:], name.words, strict=False):
-        if not word.startswith(stem) or (endings is not None and word[len(stem) :] not in endings):
+def follow(words: list[str], at: int, rest: tuple[Word, ...]) -> bool:
+    """Whether the words of a name after its first stand here."""
+    for place, of in enumerate(rest, at):
+        if place == len(words) or not is_form(words[place], of):
             return False
     return True
 
 
-def denied(known: Gazetteer, slug: str, words: list[str]) -> bool:
-    """Whether the text says that another place of this name is meant."""
-    return any(
-        name.slug == slug and stands(name, words, at)
-        for at, word in enumerate(words)
-        for name in known.without.get(word[:HEAD], ())
-    )
-
-
 def districts(
     *,
-    titles: Sequence[str],
+    titles: Iterable[str],
     subjects: Iterable[Subject],
     classes: Iterable[tuple[str, str]],
 ) -> tuple[tuple[str, str], ...]:
@@ -166,12 +139,10 @@ def districts(
     Headings speak before classes, classes before titles.
     """
     found: dict[str, str] = {}
-    headings = [subject for subject in subjects if subject.type in PLACES]
-    if not worth_a_look(" ".join([*titles, *[heading.text for heading in headings]])):
-        headings, titles = [], ()
-    for subject in headings:
-        for slug in places_in(subject.text):
-            found.setdefault(slug, f"{subject.type}: {subject.text}"[:EVIDENCE_SHOWN])
+    for subject in subjects:
+        if subject.type in PLACES:
+            for slug in places_in(subject.text):
+                found.setdefault(slug, f"{subject.type}: {subject.text}"[:EVIDENCE_SHOWN])
     for scheme, index in classes:
         if scheme in SCHEMES and "(2" in index:
             for slug in places_in_class(index):
@@ -179,14 +150,14 @@ def districts(
     for title in titles:
         for slug in places_in(title):
             found.setdefault(slug, f"title: {title}"[:EVIDENCE_SHOWN])
-    return tuple(found.items()) if found else ()
+    return tuple(found.items())
 
 
-def places_in_class(index: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 12)
+def places_in_class(index: str) -> tuple[str, ...]:
     """The towns in the place of a class index, where any word is a name."""
-    for place in PLACE_IN_CLASS.findall(index):
-        for town in TOWN_IN_CLASS.findall(place):
-            yield from places_in(f"город {town}")
+    towns = [t for place in PLACE_IN_CLASS.findall(index) for t in TOWN_IN_CLASS.findall(place)]
+    return tuple(chain.from_iterable(places_in(f"город {town}") for town in towns))
 
 
 def title_of(slug: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from marc import districts
@@ -49,6 +50,7 @@ TABLES: Final = {
 }
 SUBDIVISION: Final = " — "
 ONGOING: Final = 9999
+NOT_HELD: Final = Holding()
 
 
 def table_of(record: Record, dialect: Dialect) -> Table:
@@ -68,29 +70,29 @@ def facts(record: Record, dialect: Dialect) -> Facts:
     """What this record says. Never fails: what cannot be understood is left out."""
     table = table_of(record, dialect)
     fields = table.prepare(by_tag(record))
-    said = table.describe(record, fields)
+    told = table.describe(record, fields)
     places, publishers, date = imprint(fields, table)
     edition = " ; ".join(texts(fields, table.edition, table.clean))
     extent = " ; ".join(texts(fields, table.extent, table.clean))
     wrong = texts(fields, table.isbns_wrong, table.clean)
     isbns, bad = checked(texts(fields, table.isbns, table.clean), isbn13)
     coded = table.coded(fields)
-    span = when(said, coded, date)
+    span = when(told, coded, date)
     headings_found = tuple(dict.fromkeys(subjects(fields, table)))
     classes_found = tuple(dict.fromkeys(classes(fields, table)))
     return Facts(
-        kind=said.kind,
-        title=said.title,
-        title_key=title_key(said.sort_title or said.title),
-        subtitle=said.subtitle,
-        subtitle_key=comparable(said.subtitle),
-        parallel=said.parallel,
-        part_title=said.part_title,
-        part_title_key=comparable(said.part_title),
-        parts=said.parts,
-        variants=said.variants,
-        responsibility=said.responsibility,
-        names=tuple(names(fields, table, said.responsibility)),
+        kind=told.kind,
+        title=told.title,
+        title_key=title_key(told.sort_title or told.title),
+        subtitle=told.subtitle,
+        subtitle_key=comparable(told.subtitle),
+        parallel=told.parallel,
+        part_title=told.part_title,
+        part_title_key=comparable(told.part_title),
+        parts=told.parts,
+        variants=told.variants,
+        responsibility=told.responsibility,
+        names=tuple(names(fields, table, told.responsibility)),
         edition=edition,
         edition_number=edition_number(edition) if edition else None,
         reprint=coded.reprint or is_reprint(edition),
@@ -101,18 +103,18 @@ def facts(record: Record, dialect: Dialect) -> Facts:
         years=span[:2] if span else None,
         years_certain=span[2] if span else True,
         extent=extent,
-        pages=pages(extent) if extent and said.kind is not Kind.ARTICLE else None,
+        pages=pages(extent) if extent and told.kind is not Kind.ARTICLE else None,
         illustrations=", ".join(texts(fields, table.illustrations, table.clean)),
         size=" ; ".join(texts(fields, table.size, table.clean)),
         accompanying=" + ".join(texts(fields, table.accompanying, table.clean)),
-        series=said.series,
+        series=told.series,
         isbns=isbns,
         isbns_wrong=(*bad, *wrong),
         issns=checked(texts(fields, table.issns, table.clean), issn)[0],
-        host=named_in_full(said.host),
+        host=named_in_full(told.host),
         scale=first_scale(texts(fields, table.scale, table.clean)),
         languages=tuple(dict.fromkeys(table.languages(fields))),
-        carrier=said.carrier,
+        carrier=told.carrier,
         subjects=headings_found,
         classes=classes_found,
         abstract="\n".join(texts(fields, table.abstract, table.clean)),
@@ -120,7 +122,7 @@ def facts(record: Record, dialect: Dialect) -> Facts:
         urls=tuple(dict.fromkeys(texts(fields, table.urls, str.strip))),
         holdings=tuple(dict.fromkeys(holdings(fields, table))),
         districts=districts.districts(
-            titles=(said.title, said.part_title, said.subtitle),
+            titles=(told.title, told.part_title, told.subtitle),
             subjects=headings_found,
             classes=classes_found,
         ),
@@ -155,21 +157,26 @@ def texts(fields: Fields, spots: Iterable[Spot], clean: Callable[[str], str]) ->
     """The words in all these places, in the order of the table, cleaned, the empty left out."""
     found: list[str] = []
     for tag, codes in spots:
-        if tag not in fields:
-            continue
-        for field in fields[tag]:
-            for code, text in field.subfields:
-                if code and code in codes:
-                    words = clean(text)
-                    if words:
-                        found.append(words)
+        if tag in fields:
+            found += said(fields[tag], codes, clean)
     return found
+
+
+def said(group: Iterable[Field], codes: str, clean: Callable[[str], str]) -> list[str]:
+    return [
+        words
+        for _, _, subfields in group
+        for code, text in subfields
+        if code and code in codes and (words := clean(text))
+    ]
 
 
 def checked(
     numbers: list[str], check: Callable[[str], str | None]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Valid numbers in their one form, and those that fail their check digit, as written."""
+    if not numbers:
+        return (), ()
     good: dict[str, None] = {}
     bad: dict[str, None] = {}
     for number in numbers:
@@ -188,30 +195,30 @@ def imprint(fields: Fields, table: Table) -> tuple[tuple[str, ...], tuple[str, .
     """Places in full, publishers and the date of the first imprint field a record has."""
     for tag, place_codes, publisher_codes, date_codes in table.imprint:
         if tag in fields:
-            places = texts(fields, (Spot(tag, place_codes),), table.clean)
-            publishers = texts(fields, (Spot(tag, publisher_codes),), table.clean)
-            dates = texts(fields, (Spot(tag, date_codes),), table.clean)
+            places = said(fields[tag], place_codes, table.clean)
+            publishers = said(fields[tag], publisher_codes, table.clean)
+            dates = said(fields[tag], date_codes, table.clean)
             return (
                 tuple(dict.fromkeys(filter(None, map(place, places)))),
-                tuple(p for name in dict.fromkeys(publishers) if (p := table.undot(name))),
-                ", ".join(date.rstrip(".") for date in dates),
+                tuple(filter(None, map(table.undot, dict.fromkeys(publishers)))),
+                ", ".join([date.rstrip(".") for date in dates]),
             )
     return (), (), ""
 
 
-def when(said: Described, coded: Coded, date: str) -> Years | None:
+def when(told: Described, coded: Coded, date: str) -> Years | None:
     """The years of publication: as the description states them, else as they are coded.
 
     An article appeared in its source's year. A coded year equal to the year of data entry is
     often a default nobody changed: it does not speak where the description gives a date.
     """
-    if said.host is not None and said.host.year and said.kind is Kind.ARTICLE:
-        return said.host.year, said.host.year, True
+    if told.host is not None and told.host.year and told.kind is Kind.ARTICLE:
+        return told.host.year, told.host.year, True
     stated = years(date) if date else None
     if stated is None:
         default = coded.years is not None and coded.years[0] == coded.entered
         return None if default and date else coded.years
-    lasting = stated[1] == ONGOING or said.kind in (Kind.SET, Kind.SERIAL)
+    lasting = stated[1] == ONGOING or told.kind in (Kind.SET, Kind.SERIAL)
     if lasting and coded.years and coded.years[0] == stated[0]:
         return coded.years
     if not stated[2] and coded.years and coded.years[2] and within(coded.years, stated):
@@ -235,37 +242,36 @@ def names(fields: Fields, table: Table, responsibility: str) -> Iterator[Name]:
     seen: set[tuple[str, str]] = set()
     for spot in table.names:
         for field in fields.get(spot.tag, ()):
-            name = read_name(field, spot, table, responsibility)
-            if name is not None and (name.key, name.role) not in seen:
+            name, surname = read_name(field, spot, table)
+            if name.key and not name.role:
+                role = role_in_statement(surname, responsibility, first=spot.named_first)
+                name = name._replace(role=role or OTHER)
+            if name.key and (name.key, name.role) not in seen:
                 seen.add((name.key, name.role))
                 yield name
 
 
-def read_name(field: Field, spot: NameSpot, table: Table, responsibility: str) -> Name | None:
+@lru_cache(maxsize=1 << 12)  # authors of a library's books come again
+def read_name(field: Field, spot: NameSpot, table: Table) -> tuple[Name, str]:
+    """A name and its surname; the role is empty when only the statement can tell it."""
+    role = coded_role(field, table) or spot.role
     if spot.body:
         whole = table.body(field)
-        key = body_key(whole)
-        return Name(whole, key, role_of(field, spot, table, ""), body=True) if key else None
+        return Name(whole, body_key(whole), role or OTHER, body=True), ""
     person = table.person(field)
     key = person_key(person.surname, person.forenames)
-    if not key:
-        return None
-    role = role_of(field, spot, table, responsibility)
-    return Name(person.text, key, role, dates=person.dates)
+    return Name(person.text, key, role, dates=person.dates), person.surname
 
 
-def role_of(field: Field, spot: NameSpot, table: Table, responsibility: str) -> str:
-    """A role by its code, its term, what the field means, or the statement of responsibility."""
+def coded_role(field: Field, table: Table) -> str:
+    """A role by its code, else by its term."""
     for code, text in field.subfields:
         if code and code in table.relator and (role := role_of_code(text)):
             return role
     for code, text in field.subfields:
         if code and code in table.relator_term and (role := role_of_term(text)):
             return role
-    if spot.role or spot.body:
-        return spot.role or OTHER
-    surname = table.person(field).surname
-    return role_in_statement(surname, responsibility, first=spot.named_first) or OTHER
+    return ""
 
 
 def role_in_statement(surname: str, responsibility: str, *, first: str) -> str:
@@ -285,12 +291,14 @@ def role_in_statement(surname: str, responsibility: str, *, first: str) -> str:
 def subjects(fields: Fields, table: Table) -> Iterator[Subject]:
     for spot in table.subjects:
         for field in fields.get(spot.tag, ()):
-            system = table.subject_system(field)
-            kind = spot.type
-            if kind == "body" and table.is_event(field):
-                kind = "event"
-            for text in headings(field, spot, table):
-                yield Subject(kind, text, system)
+            yield from read_subjects(field, spot, table)
+
+
+@lru_cache(maxsize=1 << 12)  # a library's headings come again and again
+def read_subjects(field: Field, spot: SubjectSpot, table: Table) -> tuple[Subject, ...]:
+    kind = "event" if spot.type == "body" and table.is_event(field) else spot.type
+    system = table.subject_system(field)
+    return tuple([Subject(kind, text, system) for text in headings(field, spot, table)])
 
 
 def headings(field: Field, spot: SubjectSpot, table: Table) -> Iterator[str]:
@@ -330,10 +338,14 @@ def holdings(fields: Fields, table: Table) -> Iterator[Holding]:
     for spot in table.holdings:
         for field in fields.get(spot.tag, ()):
             found = Holding(
-                library=" ".join(map(str.strip, field.every(spot.library))),
-                call_number=" ".join(map(str.strip, field.every(spot.call_number))),
-                collection=" ".join(map(str.strip, field.every(spot.collection))),
-                copy=" ".join(map(str.strip, field.every(spot.copy))),
+                library=written(field, spot.library),
+                call_number=written(field, spot.call_number),
+                collection=written(field, spot.collection),
+                copy=written(field, spot.copy),
             )
-            if found != Holding():
+            if found != NOT_HELD:
                 yield found
+
+
+def written(field: Field, codes: str) -> str:
+    return " ".join(map(str.strip, field.every(codes))) if codes else ""

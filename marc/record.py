@@ -112,26 +112,19 @@ def embedded(field: Field) -> tuple[Field, ...]:
     Each `$1` starts one embedded field and holds its tag and indicators; the subfields up to the
     next `$1` belong to it. A tag below 010 carries data instead of indicators (RUSMARC, block 4).
     """
-    found: list[Field] = []
-    tag, indicators = "", ""
-    inside: list[tuple[str, str]] = []
-
-    def close() -> None:
-        if tag and (inside or indicators == ""):
-            found.append(Field(tag, indicators, tuple(inside)))
-
+    found: list[tuple[str, str, list[tuple[str, str]]]] = []
     for code, text in field.subfields:
         if code == "1":
-            close()
             tag, rest = text[:3], text[3:]
             if tag < "010":
-                indicators, inside = "", [("", rest)]
+                found.append((tag, "", [("", rest)]))
             else:
-                indicators, inside = rest[:2].ljust(2), []
-        elif tag:
-            inside.append((code, text))
-    close()
-    return tuple(found)
+                found.append((tag, rest[:2].ljust(2), []))
+        elif found:
+            found[-1][2].append((code, text))
+    return tuple(
+        [new(Field, (tag, marks, tuple(inside))) for tag, marks, inside in found if tag and inside]
+    )
 
 
 def to_json(record: Record) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 
 class Kind(StrEnum):
@@ -27,8 +27,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A person or body and what it did.
 
     `text` is for people («Петров, Иван Сергеевич»), `key` for comparison: comparable surname and
@@ -43,8 +42,7 @@ class Name:
     dates: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A subject heading: `type` is topic, place, person, body, title, form, event or keyword."""
 
     type: str
@@ -77,8 +75,7 @@ class Host:
     imprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """Who has it and where it stands; copy-level, never part of the shared description."""
 
     library: str = ""
@@ -160,13 +157,17 @@ LISTS: Final = (*WORDS, "notes", "urls")
 NESTED: Final[dict[str, type]] = {"names": Name, "subjects": Subject, "holdings": Holding}
 
 
-def defaults_of(shape: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, field.default) for field in fields(shape))
-
-
-DEFAULTS: Final = {shape: defaults_of(shape) for shape in (Facts, Name, Subject, Host, Holding)}
-
-
+NO_DEFAULT: Final = object()
+DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
+    **{
+        shape: tuple((field.name, field.default) for field in fields(shape))
+        for shape in (Facts, Host)
+    },
+    **{
+        shape: tuple((name, shape._field_defaults.get(name, NO_DEFAULT)) for name in shape._fields)
+        for shape in (Name, Subject, Holding)
+    },
+}
 ATOMS: Final = frozenset((str, int, bool))
 
 

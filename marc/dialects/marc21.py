@@ -15,7 +15,7 @@ from marc.dialects.marc21_coded import (
     undot,
 )
 from marc.dialects.marc21_links import Above, article_host, set_above
-from marc.dialects.rusmarc import ABSTRACT, THESIS
+from marc.dialects.rusmarc import is_abstract, is_thesis
 from marc.dialects.table import (
     ClassSpot,
     Described,
@@ -122,10 +122,9 @@ def describe(record: Record, fields: Fields) -> Described:
         carrier=found,
         variants=variants(fields, own),
         parallel=own.parallel,
+        host=article_host(fields) if kind is Kind.ARTICLE else None,
     )
-    if kind is Kind.ARTICLE:
-        return described._replace(host=article_host(fields))
-    if kind is Kind.SERIAL or source is None:
+    if kind in (Kind.ARTICLE, Kind.SERIAL) or source is None:
         return described
     host = Host(
         title=source.title,
@@ -193,8 +192,9 @@ def read_title(fields: Fields) -> Title:
 def variants(fields: Fields, own: Title) -> tuple[str, ...]:
     found = list(own.variants)
     for tag, codes in VARIANTS:
-        for field in fields.get(tag, ()):
-            found += map(undot, field.every(codes))
+        if tag in fields:
+            for field in fields[tag]:
+                found += map(undot, field.every(codes))
     return tuple(variant for variant in dict.fromkeys(found) if variant and variant != own.title)
 
 
@@ -235,9 +235,9 @@ def dissertation(fields: Fields, own: Title) -> Kind | None:
     notes = " ".join(field.value for tag in ("500", "502") for field in fields.get(tag, ()))
     coded = "502" in fields or "m" in fixed(fields)[24:28]
     words = f"{own.subtitle} {own.part_title}"
-    if ABSTRACT.search(words) or (coded and ABSTRACT.search(f"{own.title} {notes}")):
+    if is_abstract(words) or (coded and is_abstract(f"{own.title} {notes}")):
         return Kind.ABSTRACT
-    return Kind.THESIS if coded or THESIS.search(own.subtitle) else None
+    return Kind.THESIS if coded or is_thesis(own.subtitle) else None
 
 
 def monograph(leader: str, fields: Fields, own: Title, source: Above | None) -> Kind:

@@ -1,6 +1,7 @@
 """What do the coded fields and names of MARC 21 say? 008, 041, 337, 1XX and 7XX read for facts."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -62,6 +63,7 @@ def coded(fields: Fields) -> Coded:
     return Coded(span(text[6], text[7:11], text[11:15]), text[6] == "r", entered)
 
 
+@lru_cache(maxsize=1 << 11)
 def span(kind: str, first: str, second: str) -> Years | None:
     """The years a type of date and its two dates mean; u stands for an unknown digit."""
     low, high, sure = year_range(first)
@@ -84,16 +86,17 @@ def year_range(text: str) -> tuple[int, int, bool]:
 
 def person(field: Field) -> Person:
     """A name of 100/600/700: $a inverted, $b numeration, $c titles, $d dates."""
-    whole = undot(field.first("a")).rstrip(" ,")
-    dates = unbracketed(clean(field.first("d")).rstrip("."))
-    numeral = undot(field.first("b"))
+    said = dict(reversed(field.subfields))  # the first of each code
+    whole = undot(said.get("a", "")).rstrip(" ,")
+    dates = unbracketed(clean(said.get("d", "")).rstrip("."))
+    numeral = undot(said.get("b", ""))
     if field.indicators[:1] == "0" or numeral:
-        titles = unbracketed(undot(field.first("c")))
+        titles = unbracketed(undot(said.get("c", "")))
         name = " ".join(filter(None, (whole, numeral)))
         return Person(name, "", ", ".join(filter(None, (name, titles))), dates)
     surname, forenames = split_name(whole)
     # $q is the fuller form of the forenames: «Петров, И. С. (Иван Сергеевич)».
-    forenames = unbracketed(clean(field.first("q"))) or forenames
+    forenames = unbracketed(clean(said.get("q", ""))) or forenames
     return Person(surname, forenames, f"{surname}, {forenames}" if forenames else surname, dates)
 
 
@@ -108,16 +111,18 @@ def carrier(leader: str, fields: Fields, own: Title) -> str:
     physical = fields["007"][0].value[:2] if "007" in fields else ""
     coded_form = FORM_OF_ITEM.get(form, "")
     return carrier_of(
-        words=[
-            own.gmd,
-            *(field.first("a") for field in fields.get("337", ())),
-            *(words for field in fields.get("300", ()) for words in field.every("a")),
-        ],
-        media=next((MEDIA.get(field.first("b"), "") for field in fields.get("337", ())), ""),
+        words=carrier_words(fields, own),
+        media=MEDIA.get(fields["337"][0].first("b"), "") if "337" in fields else "",
         form={"microform": "t", "print": "r"}.get(coded_form) or PHYSICAL.get(physical[:1], ""),
         electronic=leader[6:7] == "m" or coded_form == "electronic" or physical == "cr",
         handwritten=leader[6:7] in ("t", "d", "f"),
     )
+
+
+def carrier_words(fields: Fields, own: Title) -> Iterator[str]:
+    yield own.gmd
+    yield from (field.first("a") for field in fields.get("337", ()))
+    yield from (words for field in fields.get("300", ()) for words in field.every("a"))
 
 
 def languages(fields: Fields) -> list[str]:

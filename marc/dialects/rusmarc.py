@@ -42,7 +42,7 @@ KIND_BY_TYPE: Final = {
     "m": Kind.ELECTRONIC,
     "r": Kind.OBJECT,
 }
-ABSTRACT: Final = re.compile(r"автореф|a[uv]toref", re.I)
+ABSTRACT: Final = ("автореф", "autoref", "avtoref")
 THESIS: Final = re.compile(r"(?<!\w)(?:дис\.|дисс?\.|диссертац|thesis)", re.I)
 ISSUE_TITLE: Final = re.compile(r"^\W*(?:т(?:ом|\.)? ?[\divx]+, )?(?:№|N|No\.?)\s*\d", re.I)
 LINKS: Final[tuple[str, ...]] = ("461", "462", "463")
@@ -76,10 +76,9 @@ def describe(record: Record, fields: Fields) -> Described:
         carrier=found,
         variants=variants(fields, own),
         parallel=own.parallel,
+        host=article_host(links) if kind is Kind.ARTICLE else None,
     )
-    if kind is Kind.ARTICLE:
-        return described._replace(host=article_host(links))
-    if kind is not Kind.SERIAL and (above or dependent):
+    if kind not in (Kind.ARTICLE, Kind.SERIAL) and (above or dependent):
         return under_set(described, above, dependent)
     return described
 
@@ -131,8 +130,9 @@ def title_of(field: Field) -> Title:
 def variants(fields: Fields, own: Title) -> tuple[str, ...]:
     found = list(own.variants)
     for tag, codes in VARIANTS:
-        for field in fields.get(tag, ()):
-            found += map(display, field.every(codes))
+        if tag in fields:
+            for field in fields[tag]:
+                found += map(display, field.every(codes))
     return tuple(dict.fromkeys(filter(None, found)))
 
 
@@ -201,9 +201,18 @@ def dissertation(fields: Fields, own: Title) -> Kind | None:
     """105$a/4-7 code m, or the words of title and notes; «автореферат» tells the abstract."""
     words = f"{own.subtitle} {own.part_title} {noted(fields)}"
     coded = any("m" in field.first("a")[4:8] for field in fields.get("105", ()))
-    if ABSTRACT.search(words) or (coded and ABSTRACT.search(own.title)):
+    if is_abstract(words) or (coded and is_abstract(own.title)):
         return Kind.ABSTRACT
-    return Kind.THESIS if coded or THESIS.search(own.subtitle) else None
+    return Kind.THESIS if coded or is_thesis(own.subtitle) else None
+
+
+def is_abstract(words: str) -> bool:
+    lower = words.lower()
+    return any(word in lower for word in ABSTRACT)
+
+
+def is_thesis(subtitle: str) -> bool:
+    return bool(subtitle) and bool(THESIS.search(subtitle))
 
 
 def noted(fields: Fields) -> str:

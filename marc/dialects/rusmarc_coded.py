@@ -1,6 +1,8 @@
 """What do the coded fields and names of RUSMARC say? 100, 101, 106, 182 and block 7 for facts."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from marc.dialects.table import Coded, Fields, Person
@@ -15,11 +17,12 @@ INITIALS: Final = re.compile(r"(?<=\w\.)(?=[^\W\d_])")
 
 def coded(fields: Fields) -> Coded:
     """100$a: entry date 0-7, type of date 8, dates 9-12 and 13-16 (RUSMARC, field 100)."""
-    text = fields["100"][0].first("a") if "100" in fields else ""
+    text = first(fields, "100")
     entered = int(text[:4]) if text[:4].isdigit() and text[:4].isascii() else 0
     return Coded(span(text[8:9], text[9:13], text[13:17]), text[8:9] == "e", entered)
 
 
+@lru_cache(maxsize=1 << 11)
 def span(kind: str, first: str, second: str) -> Years | None:
     """The years a type of date and its two dates mean; blanks and # are unknown digits."""
     low, high, sure = year_range(first)
@@ -44,20 +47,24 @@ def year_range(text: str) -> tuple[int, int, bool]:
 
 def person(field: Field) -> Person:
     """A name of block 7: $a entry element, $b initials, $g full forenames (RUSMARC, field 700)."""
-    surname, initials, full = field.first("a"), field.first("b"), field.first("g")
-    surname = display(surname).rstrip(" ,")
-    if not initials and not full and field.indicators[1:2] != "0":
+    said = dict(reversed(field.subfields))  # the first of each code
+    initials, full = said.get("b", ""), said.get("g", "")
+    surname = display(said.get("a", "")).rstrip(" ,")
+    direct = field.indicators[1:2] == "0"
+    if not initials and not full and not direct:
         surname, initials = split_name(surname)
     forenames = display(full or initials).strip(" ,")
     if len(initials) > len(full) and not full:
         forenames = INITIALS.sub(" ", forenames)
-    rest = [display(field.first(code)).strip(" ,") for code in "dc"]
-    if field.indicators[1:2] == "0" or (not forenames and rest[0]):
-        whole = " ".join(filter(None, (surname, forenames, rest[0])))
-        text = ", ".join(filter(None, (whole, unbracketed(rest[1]))))
-        return Person(f"{surname} {rest[0]}", "", text, display(field.first("f")))
+    numeral = display(said.get("d", "")).strip(" ,")
+    dates = display(said.get("f", ""))
+    if direct or (not forenames and numeral):
+        whole = " ".join(filter(None, (surname, forenames, numeral)))
+        title = unbracketed(display(said.get("c", "")).strip(" ,"))
+        text = f"{whole}, {title}" if whole and title else whole or title
+        return Person(f"{surname} {numeral}", "", text, dates)
     text = f"{surname}, {forenames}" if forenames else surname
-    return Person(surname, forenames, text, unbracketed(display(field.first("f"))))
+    return Person(surname, forenames, text, unbracketed(dates))
 
 
 def body(field: Field) -> str:
@@ -68,16 +75,23 @@ def body(field: Field) -> str:
 def carrier(leader: str, fields: Fields, own: Title) -> str:
     """What the description sits on: 182/203 first, then 106, [GMD], leader and extent."""
     return carrier_of(
-        words=[
-            *(field.first("c") for field in fields.get("203", ())),
-            own.gmd,
-            *(text for field in fields.get("215", ()) for text in field.every("a")),
-        ],
-        media=next((field.first("a") for field in fields.get("182", ())), ""),
-        form=next((field.first("a")[:1] for field in fields.get("106", ())), ""),
+        words=carrier_words(fields, own),
+        media=first(fields, "182"),
+        form=first(fields, "106")[:1],
         electronic=leader[6:7] == "l",
         handwritten=leader[6:7] in ("b", "d", "f"),
     )
+
+
+def carrier_words(fields: Fields, own: Title) -> Iterator[str]:
+    yield from (field.first("c") for field in fields.get("203", ()))
+    yield own.gmd
+    yield from (text for field in fields.get("215", ()) for text in field.every("a"))
+
+
+def first(fields: Fields, tag: str) -> str:
+    """The first $a of the first field with this tag, or ""."""
+    return fields[tag][0].first("a") if tag in fields else ""
 
 
 def languages(fields: Fields) -> list[str]:

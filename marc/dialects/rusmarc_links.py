@@ -1,6 +1,7 @@
 """What does a linking field of block 4 say about the other record? Both styles, one answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from marc.record import Field, embedded
@@ -30,6 +31,7 @@ class Linked(NamedTuple):
     imprint: str = ""  # of a book or a set, when it names a place
 
 
+@lru_cache(maxsize=1 << 12)  # the articles of a newspaper name it alike
 def linked(field: Field) -> Linked:
     """A 4xx with fields embedded in `$1`, or with the subfields of the standard technique."""
     inner = embedded(field)
@@ -37,29 +39,54 @@ def linked(field: Field) -> Linked:
 
 
 def from_embedded(inner: tuple[Field, ...]) -> Linked:
-    titles = [field for field in inner if field.tag == "200"]
-    title = titles[0] if titles else Field("200", "  ", ())
-    volume = display(title.first("v"))
-    pages = only_pages(volume)
+    texts = by_place(inner)
+    title = first(texts, "200a")
+    said = numbered(texts.get("200h", ()), display(first(texts, "200v")))
+    date = display(first(texts, "210d"))
     return Linked(
-        title=display(title.first("a")),
-        sort_title=title.first("a"),
-        subtitle=" : ".join(map(display, title.every("e"))),
-        volume="" if pages else volume,
-        numbering=" ".join(map(display, title.every("h"))),
-        parts=parts(" ".join((*title.every("h"), "" if pages else volume))),
-        issn=issn(inner_text(inner, "011", "a")) or "",
-        isbn=isbn13(inner_text(inner, "010", "a")) or "",
-        date=inner_text(inner, "210", "d"),
-        pages=pages or pages_of(inner_text(inner, "215", "a")),
-        local_id=next((field.value.strip() for field in inner if field.tag == "001"), ""),
-        responsibility=" ; ".join(display(text) for code, text in title.subfields if code in "fg"),
+        title=display(title),
+        sort_title=title,
+        subtitle=" : ".join(map(display, texts.get("200e", ()))),
+        volume=said.volume,
+        numbering=said.numbering,
+        parts=said.parts,
+        issn=issn(first(texts, "011a")) or "",
+        isbn=isbn13(first(texts, "010a")) or "",
+        date=date,
+        pages=said.pages or pages_of(display(first(texts, "215a"))),
+        local_id=first(texts, "001").strip(),
+        responsibility=" ; ".join(map(display, texts.get("200f", ()))),
         imprint=imprint(
-            " ; ".join(map(place, inner_texts(inner, "210", "a"))),
-            " : ".join(inner_texts(inner, "210", "c")),
-            inner_text(inner, "210", "d"),
+            " ; ".join(map(place, map(display, texts.get("210a", ())))),
+            " : ".join(map(display, texts.get("210c", ()))),
+            date,
         ),
     )
+
+
+def by_place(inner: tuple[Field, ...]) -> dict[str, list[str]]:
+    """The texts of embedded fields by tag and code («210d»); of several titles the first counts.
+
+    Both codes of responsibility are one here, in their order.
+    """
+    found: dict[str, list[str]] = {}
+    titled = False
+    for tag, _, subfields in inner:
+        if tag == "200":
+            if titled:
+                continue
+            titled = True
+        for code, text in subfields:
+            at = tag + ("f" if code == "g" else code)
+            if at in found:
+                found[at].append(text)
+            else:
+                found[at] = [text]
+    return found
+
+
+def first(texts: dict[str, list[str]], at: str) -> str:
+    return texts[at][0] if at in texts else ""
 
 
 def imprint(places: str, publishers: str, date: str) -> str:
@@ -68,34 +95,45 @@ def imprint(places: str, publishers: str, date: str) -> str:
     return ", ".join(text for text in (made, date) if text) if made else ""
 
 
+class Numbered(NamedTuple):
+    """What $h and $v say: a volume, or the pages in a source (463)."""
+
+    volume: str = ""
+    numbering: str = ""
+    parts: Parts = ()
+    pages: str = ""
+
+
+def numbered(numbers: Sequence[str], volume: str) -> Numbered:
+    if not numbers and not volume:
+        return Numbered()
+    pages = only_pages(volume)
+    if pages:
+        volume = ""
+    return Numbered(
+        volume, " ".join(map(display, numbers)), parts(" ".join((*numbers, volume))), pages
+    )
+
+
 def only_pages(volume: str) -> str:
     """The pages of a $v that says nothing else: «С. 7», not «№ 3. - С. 7» nor «5.11. - С. 7»."""
     return "" if parts(volume) or reference(volume).date else pages_of(volume)
 
 
-def inner_text(inner: tuple[Field, ...], tag: str, code: str) -> str:
-    return next(iter(inner_texts(inner, tag, code)), "")
-
-
-def inner_texts(inner: tuple[Field, ...], tag: str, code: str) -> list[str]:
-    return [display(text) for field in inner if field.tag == tag for text in field.every(code)]
-
-
 def from_subfields(field: Field) -> Linked:
-    volume = display(field.first("v"))
-    pages = only_pages(volume)
+    said = numbered(field.every("h"), display(field.first("v")))
     title = field.first("t") or field.first("a")
     return Linked(
         title=display(title),
         sort_title=title,
         subtitle=display(field.first("o")),
-        volume="" if pages else volume,
-        numbering=" ".join(map(display, field.every("h"))),
-        parts=parts(" ".join((*field.every("h"), "" if pages else volume))),
+        volume=said.volume,
+        numbering=said.numbering,
+        parts=said.parts,
         issn=issn(field.first("x")) or "",
         isbn=isbn13(field.first("y")) or "",
         date=display(field.first("d")),
-        pages=pages or pages_of(field.first("p")),
+        pages=said.pages or pages_of(field.first("p")),
         local_id=(field.first("0") or field.first("3")).strip(),
         responsibility=display(field.first("f")),
         imprint=imprint(

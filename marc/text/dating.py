@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from marc.text.numbering import BRACKETS, PLAIN_DASHES, roman
+from marc.text.numbering import alternatives, roman, unbracketed
 from marc.text.spelling import comparable, listed
 
 # --- years and days -------------------------------------------------------------------------------
@@ -15,9 +15,18 @@ OPEN_RANGE: Final = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)\s*-\s*(?:\.\.\.|…|
 DECADE: Final = re.compile(r"(?<!\d)(1[4-9]|20)(\d?)\s?[-_?uU]{1,2}(?!\d)")
 COPYRIGHT: Final = re.compile(r"(?:cop(?:yright)?\.?|©|\(c\)|\bc|коп\.?)\s*(?=\d{4})\d{4}", re.I)
 ROMAN_YEAR: Final = re.compile(r"(?<!\w)M[MDCLXVI]{3,}(?!\w)")
-UNSURE: Final = re.compile(
-    r"\?|между|около|ок\.|не ранее|не позд|или|ca\.|circa|between|or\b", re.I
+UNSURE_WORDS: Final = (
+    "между",
+    "около",
+    "ок.",
+    "не ранее",
+    "не позд",
+    "или",
+    "ca.",
+    "circa",
+    "between",
 )
+UNSURE: Final = re.compile(rf"\?|{alternatives(UNSURE_WORDS)}|(?i:or)\b")
 Years = tuple[int, int, bool]
 
 
@@ -28,11 +37,12 @@ def years(text: str) -> Years | None:
     «[191-]» is (1910, 1919, False), «1914-1916» (1914, 1916, True); an open range ends in 9999.
     A copyright year counts when there is no other.
     """
-    plain = text.translate(PLAIN_DASHES).translate(BRACKETS)
+    plain = unbracketed(text)
     certain = not UNSURE.search(plain)
-    found = [int(year) for year in YEAR.findall(COPYRIGHT.sub(" ", plain))]
-    if not found:
-        found = [int(year) for year in YEAR.findall(plain)]
+    written = YEAR.findall(plain)
+    if len(written) > 1:
+        written = YEAR.findall(COPYRIGHT.sub(" ", plain)) or written
+    found = [int(year) for year in written]
     short = SHORT_RANGE.search(plain)
     if short:
         found += [int(short[1] + short[2]), int(short[1] + short[3])]

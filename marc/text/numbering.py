@@ -1,6 +1,7 @@
 """What number do these words name? Volumes, issues, editions, pages, scales."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final
@@ -8,8 +9,26 @@ from typing import Final
 from marc.text.spelling import DASHES, comparable_word, listed
 
 PLAIN_DASHES: Final = str.maketrans(dict.fromkeys(DASHES, "-"))
-BRACKETS: Final = str.maketrans("", "", "[]<>")
+PLAIN: Final = PLAIN_DASHES | str.maketrans("", "", "[]<>")
+NOT_PLAIN: Final = re.compile(rf"[{DASHES}\[\]<>]")
 Parts = tuple[tuple[str, str], ...]
+
+
+def unbracketed(text: str) -> str:
+    """A text without brackets, every dash a hyphen; most have neither."""
+    return text.translate(PLAIN) if NOT_PLAIN.search(text) else text
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of these words in any case, parted by first letter: so it fails fast."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(
+        f"[{re.escape(first + first.upper())}](?i:{'|'.join(rest)})"
+        for first, rest in groups.items()
+    )
+
 
 # --- Roman numerals -------------------------------------------------------------------------------
 
@@ -64,22 +83,21 @@ ORDINALS: Final = {
     for stem in stems.split("|")
 }
 ORDINAL_WORD: Final = re.compile(
-    f"(?:{'|'.join(ORDINALS)})(?:ый|ой|ий|ая|ья|ое|ье|ого|его|ые|ъ|ій)?", re.IGNORECASE
+    f"(?:{alternatives(ORDINALS)})(?i:ый|ой|ий|ая|ья|ое|ье|ого|его|ые|ъ|ій)?"
 )
 DIGITS: Final = r"\d+(?:-(?:й|я|е|ая|ый|ой|го)|[а-яa-z])?(?:\s*[-/,]\s*\d+[а-яa-z]?)*(?!\w)"
 SUFFIX: Final = re.compile(r"(?<=\d)-(?:й|я|е|ая|ый|ой|го)(?!\w)")
 ROMANS: Final = r"[IVXLCDMІХУПШСМ]+(?:\s*[-/]\s*[IVXLCDMІХУПШСМ]+)?(?!\w)"
 LETTERS: Final = r"[А-ЯA-Z](?:\s*-\s*[А-ЯA-Z])?(?![\w.])"
-LEVEL_WORDS: Final = "|".join(sorted(map(re.escape, LEVEL_OF), key=len, reverse=True))
+LEVEL_WORDS: Final = alternatives(LEVEL_OF)
 PART: Final = re.compile(
-    rf"(?<![\w])(?P<level>(?i:{LEVEL_WORDS}))(?:(?<=№)|\.|(?<=\w)(?=\s|\d))\s*"
-    rf"(?P<number>{DIGITS}|{ROMANS}|(?i:{ORDINAL_WORD.pattern})(?!\w)|{LETTERS})"
+    rf"(?<![\w])(?P<level>{LEVEL_WORDS})(?:(?<=№)|\.|(?<=\w)(?=\s|\d))\s*"
+    rf"(?P<number>{DIGITS}|{ROMANS}|{ORDINAL_WORD.pattern}(?!\w)|{LETTERS})"
     r"(?:\s*\((?:№\s*)?(?!(?:1[5-9]|20)\d\d\))(?P<running>\d+)\))?"
 )
 ORDINAL_PART: Final = re.compile(
-    rf"(?<!\w)(?P<number>\d+|(?:{ORDINAL_WORD.pattern})(?!\w))"
-    rf"(?P<end>-?(?:й|я|е|ой|ая|ый|ое|го|st|nd|rd|th)\b)?\s+(?P<level>{LEVEL_WORDS})(?!\w)",
-    re.IGNORECASE,
+    rf"(?<!\w)(?P<number>\d+|{ORDINAL_WORD.pattern}(?!\w))"
+    rf"(?P<end>-?(?i:й|я|е|ой|ая|ый|ое|го|st|nd|rd|th)\b)?\s+(?P<level>{LEVEL_WORDS})(?!\w)"
 )
 BARE: Final = re.compile(rf"\W*(?P<number>{DIGITS}|{ROMANS})\W*")
 YEAR_BEFORE: Final = re.compile(
@@ -117,7 +135,7 @@ def parts(text: str) -> Parts:
     «Т. 2, ч. 1» is (("т", "2"), ("ч", "1")); a bare «2» has the level "", and the running number
     of «№ 5 (1234)» the level "вал".
     """
-    text = text.translate(PLAIN_DASHES).translate(BRACKETS).strip(" /:;,.")
+    text = unbracketed(text).strip(" /:;,.")
     found: list[tuple[int, str, str]] = []
     year = YEAR_BEFORE.match(text)
     if year:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from marc.text.dating import issue_date, years
-from marc.text.numbering import BRACKETS, PLAIN_DASHES, parts
+from marc.text.numbering import parts, unbracketed
 
 ISSUE_LEVELS: Final = ("№", "вып", "вал")
 VOLUME_LEVELS: Final = ("т", "кн", "ч", "сб", "полутом", "год", "сер", "прил")
@@ -32,7 +32,7 @@ class Reference(NamedTuple):
 
 def pages_of(text: str) -> str:
     """The pages of «С. 128-176», «с. [5]» or «15-25» without their words, or ""."""
-    plain = text.translate(PLAIN_DASHES).translate(BRACKETS)
+    plain = unbracketed(text)
     found = PAGES.search(plain) or PAGES_OF.match(plain) or PAGES_BARE.match(plain)
     return SPACED_DASH.sub("-", found["pages"]).strip() if found else ""
 
@@ -48,7 +48,7 @@ def reference(text: str) -> Reference:
 
     Words that name neither a number nor a day are kept as the issue.
     """
-    plain = text.translate(PLAIN_DASHES).translate(BRACKETS).strip(" .,;:/")
+    plain = unbracketed(text).strip(" .,;:/")
     pages = PAGES.search(plain)
     if pages:
         plain = (plain[: pages.start()] + plain[pages.end() :]).strip(" .,;:/-")

@@ -35,6 +35,10 @@ MISREAD_MARKS: Final = re.compile(r"€([^\W\d][^€‰]{0,40})‰")
 COMBINING: Final = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 )
+# Letters and marks of nearly every text: composed already, none to be taken out.
+SETTLED: Final = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u00ff\u0400-\u0482\u048a-\u04ff\u2010-\u2026\u2116]*"
+)
 WORD: Final = re.compile(r"[^\W_]+")
 SPACE_RUN: Final = re.compile(r" {2,}")
 ARTICLES: Final = frozenset(
@@ -48,6 +52,7 @@ CYRILLIC_LOOKS: Final = "АВСЕНІКМОРТХУасеікорхуїё"
 TO_CYRILLIC: Final = str.maketrans(LATIN_LOOKS, CYRILLIC_LOOKS)
 LOOKS_WITH_DOTS: Final = str.maketrans("ëïËÏ", "ёїЁЇ")
 TO_LATIN: Final = str.maketrans(CYRILLIC_LOOKS, LATIN_LOOKS)
+RUSSIAN: Final = re.compile("[А-Яа-яЁё]+")  # letters of today, none of another alphabet
 CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 ONLY_CYRILLIC: Final = re.compile(f"[\u0400-\u04ff](?<![{CYRILLIC_LOOKS}])")
@@ -100,6 +105,7 @@ OLD_LETTERS: Final = str.maketrans(
 )
 # ѵ is [в] after а and е («Еѵангеліе»), [и] elsewhere («Сѵнодъ»).
 IZHITSA: Final = re.compile("(?<=[ае])ѵ")
+OLD_ENDINGS: Final = ("го", "ыя", "ия", "ся")
 PREFIX: Final = re.compile("^(бе|во|в|и|ни|ра|ро|чре|чере)з(?=[кпстфхцчшщ]..)")
 PREFIX_KEPT: Final = re.compile("^(низк|низш|возк|возч|возщ)")
 MASCULINE: Final = re.compile("(?<=...)(аго|яго)(ся)?$")
@@ -141,8 +147,13 @@ def modern_word(word: str) -> str:
     had_i = "і" in word or "ї" in word
     if "ѵ" in word:
         word = IZHITSA.sub("в", word).replace("ѵ", "и")
-    word = word.translate(OLD_LETTERS).rstrip("ъ").replace("ъи", "ы")
-    word = modern_prefix(modern_ending(word, had_i=had_i))
+    if not RUSSIAN.fullmatch(word):
+        word = word.translate(OLD_LETTERS)
+    word = word.rstrip("ъ").replace("ъи", "ы")
+    if word.endswith(OLD_ENDINGS):
+        word = modern_ending(word, had_i=had_i)
+    if "з" in word[1:5]:
+        word = modern_prefix(word)
     for old, new in STEMS:
         if old in word:
             word = word.replace(old, new)
@@ -181,6 +192,8 @@ def comparable_word(word: str) -> str:
     """One word as it is compared: one alphabet, modern spelling, lower case, ё as е."""
     if word.isascii():
         return word.lower()
+    if RUSSIAN.fullmatch(word):
+        return modern_word(word.lower()).replace("ё", "е")
     word = mend_homoglyphs(word)
     if CYRILLIC.search(word) and not LATIN.search(word):
         return modern_word(word.lower()).replace("ё", "е")
@@ -210,9 +223,8 @@ def title_key(text: str) -> str:
     What stands between non-sorting marks is not compared (ISO 6630, MARC 21 245 ind2), unless
     nothing else is left.
     """
-    if "‰" in text:
+    if "<<" in text or not SETTLED.fullmatch(text):
         text = MISREAD_MARKS.sub("", text) or text
-    if "<<" in text or any(mark in text for mark in MARKS):
         text = HIDDEN.sub("", text) or text
     key = comparable(text)
     first, _, rest = key.partition(" ")
@@ -221,6 +233,8 @@ def title_key(text: str) -> str:
 
 def composed(text: str) -> str:
     """A text with й and ё in one character, and without marks of any sort."""
+    if SETTLED.fullmatch(text):
+        return text
     if NEEDS_CLEANING.search(text):
         text = text.translate(CLEANING).replace("\u0301", "")
     if not unicodedata.is_normalized("NFC", text):
@@ -233,6 +247,8 @@ def composed(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def display(text: str) -> str:
     """A text for people: composed, without non-sorting marks and doubled spaces."""
+    if SETTLED.fullmatch(text) and "  " not in text and "<<" not in text:
+        return text.strip()
     if NEEDS_CLEANING.search(text):
         text = text.replace("<<", "").replace(">>", "").translate(CLEANING)
         text = SPACE_RUN.sub(" ", text)
