@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from catalog import db
-from catalog.errors import SvodError
+from catalog.errors import Conflict, NotFound, SvodError
 from catalog.model import Job, Upload
 
 log = logging.getLogger(__name__)
@@ -86,11 +86,41 @@ def claim(
         if job is None:
             return None
         job.state = "running"
+        job.started_at = job.started_at or now
         job.attempts += 1
         job.lease_until = now + lease
         return Task(
             job.id, job.kind, job.upload_id, job.attempts, job.lease_until, job.source_id
         )  # fmt: skip
+
+
+def cancel(session: Session, number: int, *, now: datetime) -> None:
+    """Stop a job for good: it waits no more, or its worker finds its claim gone at the next tick.
+
+    A load keeps what it has stored so far, and can be undone. Raises NotFound and Conflict.
+    """
+    job = find(session, number)
+    if job.state not in ("queued", "running"):
+        raise Conflict("job.ended", job=number)
+    job.state, job.finished_at, job.lease_until = "cancelled", now, None
+    upload = session.get(Upload, job.upload_id) if job.upload_id is not None else None
+    if upload is not None and job.kind == "load":
+        upload.state, upload.finished_at = "cancelled", now
+
+
+def retry(session: Session, number: int) -> None:
+    """Let a failed job wait for a worker again. Raises NotFound and Conflict."""
+    job = find(session, number)
+    if job.state != "failed":
+        raise Conflict("job.not_failed", job=number)
+    job.state, job.attempts, job.finished_at, job.lease_until = "queued", 0, None, None
+
+
+def find(session: Session, number: int) -> Job:
+    job = session.get(Job, number, with_for_update=True)
+    if job is None:
+        raise NotFound("job.unknown", job=number)
+    return job
 
 
 def may_run(now: datetime) -> ColumnElement[bool]:

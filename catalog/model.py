@@ -194,7 +194,7 @@ class Upload(Base):
     format: Mapped[str] = mapped_column(String(20), default="")  # as found
     dialect: Mapped[str] = mapped_column(String(12), default="")
     charset: Mapped[str] = mapped_column(String(12), default="")
-    # staged (or discarded), received, running, done, unreadable
+    # staged (or discarded), received, running, done, unreadable, cancelled
     state: Mapped[str] = mapped_column(String(12), index=True)
     pieces: Mapped[int] = mapped_column(default=0)  # stored so far: where a stopped load goes on
     position: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes accounted for so far
@@ -202,6 +202,24 @@ class Upload(Base):
     sent_by: Mapped[str] = mapped_column(String(80), default="")
     received_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class Sending(Base):
+    """A file on its way in parts: what came so far lies in the spool, under the name of the token.
+
+    `uploads` are the numbers of what became of it, once all is there.
+    """
+
+    __tablename__ = "sending"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    library: Mapped[str] = mapped_column(String(40))
+    filename: Mapped[str] = mapped_column(Text)
+    length: Mapped[int] = mapped_column(BigInteger)
+    options: Mapped[dict[str, Any]]  # as an upload's, and `at_once`
+    created_at: Mapped[datetime]
+    uploads: Mapped[list[Any]]
 
 
 class Piece(Base):
@@ -612,9 +630,11 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(20))
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("harvest_source.id"), index=True)
-    state: Mapped[str] = mapped_column(String(10), index=True)  # queued running done failed
+    # queued, running, done, failed, cancelled
+    state: Mapped[str] = mapped_column(String(10), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]  # first claimed
     finished_at: Mapped[datetime | None]

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from catalog import db, dumping, harvesting, ingest
 from catalog.harvesting import sources
+from catalog.ingest import staging
 from catalog.jobs import Handler, Task, Tick, Worker
 from catalog.settings import Settings
 
@@ -14,9 +15,11 @@ def handlers(engine: Engine, settings: Settings) -> dict[str, Handler]:
     """Kind of job → what does it; a kind that is not here waits for a worker that knows it."""
 
     def load(task: Task, tick: Tick) -> object:
-        if task.upload_id is None:
-            raise ValueError(f"job {task.id} names no upload")
-        return ingest.run(engine, settings, task.upload_id, on_progress=lambda _: tick())
+        return ingest.run(engine, settings, upload_of(task), on_progress=lambda _: tick())
+
+    def check(task: Task, tick: Tick) -> object:
+        staging.check(engine, settings, upload_of(task), tick=tick)
+        return None
 
     def dump(_: Task, tick: Tick) -> object:
         formats = settings.dump_formats.split()
@@ -29,7 +32,13 @@ def handlers(engine: Engine, settings: Settings) -> dict[str, Handler]:
             raise ValueError(f"job {task.id} names no source")
         return harvesting.harvest(engine, settings, task.source_id, enqueue=True, tick=tick)
 
-    return {"load": load, "dump": dump, "harvest": harvest}
+    return {"load": load, "check": check, "dump": dump, "harvest": harvest}
+
+
+def upload_of(task: Task) -> int:
+    if task.upload_id is None:
+        raise ValueError(f"job {task.id} names no upload")
+    return task.upload_id
 
 
 def worker(engine: Engine, settings: Settings) -> Worker:

@@ -74,7 +74,8 @@ def accept(
 
     The content is unpacked and measured before anything is recorded, so a bomb or a broken
     archive leaves nothing behind. A file whose load was stopped half-way is recognised by its
-    content, and its upload goes on. A `staged` one waits for `staging.commit`. Raises NotFound
+    content, and its upload goes on. A `staged` one waits for `staging.commit`; `enqueue` lets a
+    worker load it, or check the staged one. Raises NotFound
     (library) and Refused (empty, too large, cannot be unpacked).
     """
     size = source.stat().st_size
@@ -112,7 +113,12 @@ def accept(
         session.flush()
         if enqueue:
             session.add_all(
-                Job(kind="load", upload_id=upload.id, state="queued", created_at=now)
+                Job(
+                    kind="check" if staged else "load",
+                    upload_id=upload.id,
+                    state="queued",
+                    created_at=now,
+                )
                 for upload in accepted
             )
     return [upload.id for upload in accepted]
@@ -292,7 +298,11 @@ def store_batch(
     with db.publishing(engine) as session:
         moved = session.execute(
             update(Upload)
-            .where(Upload.id == upload.id, Upload.pieces == upload.pieces)
+            .where(
+                Upload.id == upload.id,
+                Upload.pieces == upload.pieces,
+                Upload.state == "running",  # or it was cancelled meanwhile
+            )
             .values(pieces=last.number, position=last.offset + len(last.raw))
         )
         if isinstance(moved, CursorResult) and moved.rowcount != 1:
@@ -318,7 +328,7 @@ def add_counts(
         "unread": counts.get("unread", 0)
         + stored.outcomes["rejected"]
         - sum(1 for arrival in arrivals if arrival.rejected and arrival.record is not None),
-        "remarked": counts.get("remarked", 0) + sum(map(storing.is_remarked, arrivals)),
+        "remarked": counts.get("remarked", 0) + sum(one.remarked for one in arrivals),
         "remarks": dict(Counter(counts.get("remarks", {})) + stored.remarks),
     }
 

@@ -40,6 +40,15 @@ class Arrival:
     def rejected(self) -> bool:
         return any(remark.severity is Severity.REJECT for remark in self.remarks)
 
+    @property
+    def remark_rows(self) -> list[list[str]]:
+        """The remarks as they are kept."""
+        return [[one.code, one.severity, one.tag, one.value] for one in self.remarks]
+
+    @property
+    def remarked(self) -> bool:
+        return any(remark.severity is Severity.WARNING for remark in self.remarks)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -1,15 +1,17 @@
 """What would a batch do to union records? Told from a regrouping that is not kept. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from catalog import ids
 from catalog.clusters import Grouping
+from catalog.ingest.arrivals import Arrival
 
 SHOWN: Final = 100  # records of each sort that are named
 SORTS: Final = ("alone", "matched", "to_decide")
+TITLES: Final = 5  # enough to see whether the text can be read
 
 
 @dataclass(slots=True)
@@ -41,6 +43,50 @@ class Preview:
         }
 
 
+@dataclass(slots=True)
+class Sample:
+    """What a person looks at before a file is taken in: titles, what is wrong, what stays.
+
+    `examples` has for every rule the first record it speaks of; `rejected` and `unchanged` the
+    first SHOWN records.
+    """
+
+    titles: list[str] = field(default_factory=list)
+    examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    unchanged: list[dict[str, Any]] = field(default_factory=list)
+    remarked: int = 0
+
+    def add(self, arrivals: Sequence[Arrival], outcomes: Mapping[int, str]) -> None:
+        """Look at a batch; `outcomes` says by number what would become of each record."""
+        for one in arrivals:
+            told = described(one)
+            self.remarked += one.remarked
+            if one.title and len(self.titles) < TITLES:
+                self.titles.append(one.title)
+            for row in one.remark_rows:
+                self.examples.setdefault(row[0], {**told, "remarks": [row]})
+            outcome = outcomes.get(one.number)
+            if outcome == "rejected" and len(self.rejected) < SHOWN:
+                self.rejected.append(told)
+            if outcome == "unchanged" and len(self.unchanged) < SHOWN:
+                self.unchanged.append({"local_id": one.local_id, "title": one.title})
+
+    def as_json(self) -> dict[str, Any]:
+        return {"titles": self.titles, "examples": self.examples, "rejected": self.rejected}
+
+
+def described(one: Arrival) -> dict[str, Any]:
+    """A record as a row of the report shows it."""
+    return {
+        "number": one.number,
+        "offset": one.offset,
+        "local_id": one.local_id,
+        "title": one.title,
+        "remarks": one.remark_rows,
+    }
+
+
 def add(
     preview: Preview,
     grouping: Grouping,
@@ -58,8 +104,8 @@ def add(
         with_them = [other for other in part if other not in arrived]
         sort = "matched" if with_them else "to_decide" if id in doubtful else "alone"
         preview.counts[sort] += 1
-        if sort != "alone" and len(preview.records[sort]) < SHOWN:
-            union = grouping.before[with_them[0]] if with_them else doubtful[id]
+        if len(preview.records[sort]) < SHOWN:
+            union = grouping.before[with_them[0]] if with_them else doubtful.get(id, 0)
             preview.records[sort].append({**named, "with": ids.union_id(union) if union else ""})
     settled = {id: old for id, old in grouping.before.items() if id not in arrived and old}
     preview.joins += joined(grouping, settled)

@@ -1,7 +1,7 @@
 """What would loading a file do? The same reading, checking and deciding, with nothing recorded."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog import db, ingest, profiles
 from catalog.ingest import preview, storing
 from catalog.ingest.arrivals import Arrival
-from catalog.ingest.preview import Preview
+from catalog.ingest.preview import Preview, Sample
 from catalog.match import Verdict
 from catalog.model import Contribution, Edge, Library, Upload
 from catalog.settings import Settings
@@ -42,7 +42,12 @@ def rehearse(
 
 
 def rehearse_one(
-    engine: Engine, settings: Settings, upload: Upload, library: Library
+    engine: Engine,
+    settings: Settings,
+    upload: Upload,
+    library: Library,
+    *,
+    on_progress: Callable[[ingest.Progress], None] | None = None,
 ) -> dict[str, Any]:
     """Batch by batch, each in a transaction that is rolled back.
 
@@ -51,6 +56,7 @@ def rehearse_one(
     outcomes: Counter[str] = Counter()
     remarks: Counter[str] = Counter()
     told = Preview()
+    sample = Sample()
     sent: set[str] = set()
     unread = 0
     with closing(ingest.open_spooled(settings, upload)) as stream:
@@ -62,7 +68,13 @@ def rehearse_one(
             remarks += batch.remarks
             unread += sum(arrival.record is None and arrival.rejected for arrival in arrivals)
             sent |= {arrival.local_id for arrival in arrivals}
-    records = sum(outcomes[name] for name in ingest.OUTCOMES if name != "merged")
+            sample.add(arrivals, {row["number"]: row["outcome"] for row in batch.pieces})
+            if on_progress is not None:
+                position = arrivals[-1].offset + len(arrivals[-1].raw)
+                done = ingest.Progress(position, upload.size, records_in(outcomes))
+                on_progress(done)
+    records = records_in(outcomes)
+    told.records["unchanged"] = sample.unchanged
     if upload.options["complete"]:
         told.missing = count_missing(engine, library.id, sent)
     return {
@@ -76,10 +88,16 @@ def rehearse_one(
         "state": "unreadable" if records == unread else "rehearsed",
         "records": records,
         **{name: outcomes[name] for name in ingest.OUTCOMES},
+        "unread": unread,
+        "remarked": sample.remarked,
         "remarks": dict(remarks),
-        "preview": told.as_json(),
+        "preview": told.as_json() | sample.as_json(),
         "report": None,
     }
+
+
+def records_in(outcomes: Counter[str]) -> int:
+    return sum(outcomes[name] for name in ingest.OUTCOMES if name != "merged")
 
 
 def try_batch(

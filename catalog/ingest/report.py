@@ -65,7 +65,12 @@ def grouped(session: Session, upload: Upload) -> list[Group]:
         if len(found) >= len(counts):
             break
     rows.close()
-    return sorted(found.values(), key=lambda one: (WEIGHT[one.example.severity], -one.count))
+    return sorted(found.values(), key=gravity)
+
+
+def gravity(one: Group) -> tuple[int, int]:
+    """The order of rules in a report: the gravest first, then the most frequent."""
+    return WEIGHT[one.example.severity], -one.count
 
 
 def has_remarks() -> Any:

@@ -1,16 +1,26 @@
 """A file checked and previewed before anybody sees it: staged, then taken in or thrown away."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from catalog import db, ingest
+from catalog import db, ingest, profiles
 from catalog.errors import Conflict, NotFound
+from catalog.ingest import preview as previews
 from catalog.ingest import rehearsal
+from catalog.ingest.arrivals import TITLE_SHOWN
 from catalog.model import Job, Library, Upload
 from catalog.settings import Settings
+from marc import facts
+from marc.reading import Good
+
+FIRST: Final = 20  # records looked at for titles
 
 
 def stage(
@@ -34,27 +44,74 @@ def stage(
     return numbers
 
 
-def preview(engine: Engine, settings: Settings, number: int) -> None:
+def preview(
+    engine: Engine,
+    settings: Settings,
+    number: int,
+    *,
+    on_progress: Callable[[ingest.Progress], None] | None = None,
+) -> None:
     """Tell again what a staged upload would do: the catalogue may have changed meanwhile."""
     with db.reading(engine) as session:
         upload = staged(session, number)
         library = session.get_one(Library, upload.library_id)
-    told = rehearsal.rehearse_one(engine, settings, upload, library)
+    told = rehearsal.rehearse_one(engine, settings, upload, library, on_progress=on_progress)
     with db.writing(engine) as session:
         upload = staged(session, number)
-        upload.counts = {name: told[name] for name in KEPT}
+        upload.counts, upload.position = {name: told[name] for name in KEPT}, 0
         upload.format, upload.dialect, upload.charset = (
             told["format"], told["dialect"], told["charset"],
         )  # fmt: skip
 
 
-KEPT = (*ingest.OUTCOMES, "records", "remarks", "preview")
+KEPT = (*ingest.OUTCOMES, "records", "unread", "remarked", "remarks", "preview")
 
 
-def commit(session: Session, number: int, *, now: datetime, enqueue: bool) -> None:
-    """Let a staged upload be taken in: by `ingest.run`, or by a worker when `enqueue`."""
+def check(engine: Engine, settings: Settings, number: int, *, tick: Callable[[], None]) -> None:
+    """A worker's way to `preview`: how far it has come can be seen in the upload's row."""
+
+    def advance(done: ingest.Progress) -> None:
+        with db.writing(engine) as session:
+            upload = staged(session, number)
+            upload.position, upload.counts = done.position, {"records": done.records}
+        tick()
+
+    preview(engine, settings, number, on_progress=advance)
+
+
+def check_again(
+    session: Session, number: int, *, charset: str, dialect: str, now: datetime
+) -> None:
+    """Have a worker read a staged file in another way."""
     upload = staged(session, number)
+    stop_checking(session, number, now=now)
+    upload.options = {**upload.options, "charset": charset, "dialect": dialect}
+    upload.counts, upload.position = {}, 0
+    session.add(Job(kind="check", upload_id=number, state="queued", created_at=now))
+
+
+def stop_checking(session: Session, number: int, *, now: datetime) -> None:
+    """Let the worker that checks this upload go, if there is one."""
+    session.execute(
+        update(Job)
+        .where(Job.upload_id == number, Job.state.in_(("queued", "running")))
+        .values(state="cancelled", finished_at=now, lease_until=None)
+    )
+
+
+def commit(
+    session: Session, number: int, *, now: datetime, enqueue: bool, force: bool = False
+) -> None:
+    """Let a staged upload be taken in: by `ingest.run`, or by a worker when `enqueue`.
+
+    `force` lets a complete file withdraw whatever it lacks. Raises NotFound and Conflict (it does
+    not wait, or is not checked yet).
+    """
+    upload = staged(session, number)
+    if "preview" not in upload.counts:
+        raise Conflict("upload.not_checked", upload=number)
     upload.state, upload.counts = "received", {}
+    upload.options = {**upload.options, "force": force or upload.options.get("force", False)}
     if enqueue:
         session.add(Job(kind="load", upload_id=number, state="queued", created_at=now))
 
@@ -62,9 +119,40 @@ def commit(session: Session, number: int, *, now: datetime, enqueue: bool) -> No
 def discard(session: Session, settings: Settings, number: int, *, now: datetime) -> None:
     """Throw a staged upload away; its row stays, and tells what it was."""
     upload = staged(session, number)
+    stop_checking(session, number, now=now)
     upload.state, upload.finished_at = "discarded", now
     ingest.remove_spooled(settings, upload)
     upload.spooled_as = None
+
+
+def rejected_bytes(engine: Engine, settings: Settings, number: int) -> Iterator[bytes]:
+    """The records of a staged file that would be rejected, exactly as they came."""
+    with db.reading(engine) as session:
+        upload = staged(session, number)
+        library = session.get_one(Library, upload.library_id)
+    severities = profiles.of_library(settings, library.code)
+    with closing(ingest.open_spooled(settings, upload)) as stream:
+        reading = ingest.open_reading(stream, upload, library)
+        for batch in ingest.batches(reading, after=0, size=settings.batch, severities=severities):
+            yield from (arrival.raw for arrival in batch if arrival.rejected)
+
+
+def readings(
+    engine: Engine, settings: Settings, number: int, *, charsets: Sequence[str]
+) -> dict[str, list[str]]:
+    """The first titles of a staged file as each charset reads them: which one makes sense?"""
+    with db.reading(engine) as session:
+        upload = staged(session, number)
+        library = session.get_one(Library, upload.library_id)
+    found = {}
+    for charset in charsets:
+        asked = Upload(options={**upload.options, "charset": charset})
+        with closing(ingest.open_spooled(settings, upload)) as stream:
+            reading = ingest.open_reading(stream, asked, library)
+            read = (item for item in islice(reading, FIRST) if isinstance(item, Good))
+            titles = [facts.facts(item.record, item.dialect).title for item in read]
+        found[charset] = [title[:TITLE_SHOWN] for title in titles if title][: previews.TITLES]
+    return found
 
 
 def staged(session: Session, number: int) -> Upload:

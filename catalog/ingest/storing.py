@@ -16,7 +16,7 @@ from catalog.model import Contribution, Library, Piece, Publication, Upload, Ver
 from catalog.settings import Settings
 from catalog.standings import Cause
 from marc import facts as marc_facts
-from marc.record import Remark, Severity, to_json
+from marc.record import to_json
 
 Row = dict[str, Any]
 
@@ -188,12 +188,8 @@ def piece_row(batch: Batch, arrival: Arrival, *, outcome: Outcome, version_id: i
         "raw": db.pack(arrival.raw) if kept_here else None,
         "local_id": arrival.local_id,
         "title": arrival.title,
-        "remarks": [remark_row(remark) for remark in arrival.remarks],
+        "remarks": arrival.remark_rows,
     }
-
-
-def remark_row(remark: Remark) -> list[str]:
-    return [remark.code, remark.severity, remark.tag, remark.value]
 
 
 def write(session: Session, batch: Batch) -> None:
@@ -293,7 +289,3 @@ def withdrawal_row(batch: Batch, last: Version) -> Row:
         "facts": last.facts,
         "created_at": batch.now,
     }
-
-
-def is_remarked(arrival: Arrival) -> bool:
-    return any(remark.severity is Severity.WARNING for remark in arrival.remarks)

@@ -23,7 +23,7 @@ from catalog.naming import Moved
 from catalog.settings import Settings
 from catalog.standings import Cause
 
-FINISHED = ("done", "unreadable")
+FINISHED = ("done", "unreadable", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)

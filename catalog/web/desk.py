@@ -3,6 +3,7 @@
 import re
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog import accounts, db, ingest
 from catalog.errors import Refused, SvodError
+from catalog.ingest import sending
 from catalog.ingest.report import accepted
 from catalog.libraries import CHARSETS, DIALECTS
 from catalog.model import Account, Library, Upload
@@ -77,6 +79,11 @@ def upload_form(request: Request) -> Response:
 def form_page(
     request: Request, session: Session, account: Account, *, problem: str = "", status: int = 200
 ) -> Response:
+    """The first step; ?after= takes the library and the choices from an earlier upload."""
+    after = number(request.query_params.get("after", ""))
+    earlier = session.get(Upload, after) if after else None
+    if earlier is not None and not accounts.may_handle(account, earlier.library_id):
+        earlier = None
     return desk_page(
         request,
         "upload.html",
@@ -87,6 +94,11 @@ def form_page(
         dialects=DIALECTS,
         limit=settings_of(request).upload_limit,
         problem=problem,
+        earlier=earlier,
+        unfinished=[
+            (one, sending.arrived(settings_of(request), one))
+            for one in sending.unfinished(session, account)
+        ],
     )
 
 
@@ -105,12 +117,19 @@ def receive(request: Request, form: FormData) -> Response:
     with db.writing(engine) as session:
         for sent in uploads:
             auth.note(request, session, account, "upload.sent", f"№ {sent}")
-    target = f"/desk/uploads/{uploads[0]}" if len(uploads) == 1 else "/desk/"
-    return RedirectResponse(target, status_code=303)
+    return RedirectResponse(target_of(uploads), status_code=303)
+
+
+def target_of(uploads: Sequence[int]) -> str:
+    """Where to watch what came of a file: its upload, or the list when an archive held several."""
+    return f"/desk/uploads/{uploads[0]}" if len(uploads) == 1 else "/desk/"
 
 
 def take(request: Request, form: FormData, account: Account) -> list[int]:
-    """The ids of the uploads made from the posted file: one, or one for each file in a .zip."""
+    """The ids of the uploads made from the posted file: one, or one for each file in a .zip.
+
+    They wait to be taken in, unless the form says `at_once`.
+    """
     settings, file, code = settings_of(request), forms.uploaded(form, "file"), library(form)
     with db.reading(engine_of(request)) as session:
         if not accounts.may_handle(account, accounts.library_id(session, code)):
@@ -125,9 +144,10 @@ def take(request: Request, form: FormData, account: Account) -> list[int]:
             source,
             library=code,
             filename=file_name(file.filename or ""),
-            options=options(form),
+            options=asked_options(form),
             sent_by=account.login,
             enqueue=True,
+            staged=forms.text(form, "at_once") != "yes",
             now=db.utc_now(),
         )
     finally:
@@ -138,7 +158,7 @@ def library(form: FormData) -> str:
     return forms.text(form, "library")
 
 
-def options(form: FormData) -> ingest.Options:
+def asked_options(form: FormData) -> ingest.Options:
     charset, dialect = forms.text(form, "charset"), forms.text(form, "dialect")
     return ingest.Options(
         charset=charset if charset in CHARSETS else "auto",

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog import db
 from catalog.ingest import undoing
-from catalog.web import auth, forms, uploads
+from catalog.web import auth, forms, staged
 from catalog.web.desk import desk_page
 from catalog.web.state import engine_of, settings_of
 
@@ -20,7 +20,7 @@ SORTS: Final = ("returned", "withdrawn", "kept")
 def show(request: Request) -> Response:
     """/desk/uploads/{id}/undo: what would return, what would go, what later uploads keep."""
     with db.reading(engine_of(request)) as session:
-        account, upload, library = uploads.find(request, session)
+        account, upload, library = staged.found(request, session)
         steps = undoing.foresee(session, upload.id)
     return desk_page(
         request,
@@ -36,7 +36,7 @@ def show(request: Request) -> Response:
 
 def undo(request: Request, form: FormData) -> Response:
     with db.reading(engine_of(request)) as session:
-        account, upload, _ = uploads.find(request, session)
+        account, upload, _ = staged.found(request, session)
     with db.publishing(engine_of(request)) as session:
         undoing.undo(
             session, upload.id, by=account.login, why=forms.text(form, "why"),
@@ -48,7 +48,7 @@ def undo(request: Request, form: FormData) -> Response:
 
 def redo(request: Request, form: FormData) -> Response:
     with db.reading(engine_of(request)) as session:
-        account, upload, _ = uploads.find(request, session)
+        account, upload, _ = staged.found(request, session)
     with db.publishing(engine_of(request)) as session:
         undoing.redo(
             session, upload.id, by=account.login, settings=settings_of(request), now=db.utc_now()

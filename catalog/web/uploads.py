@@ -1,22 +1,23 @@
 """How is an upload watched and its report read? Progress, the report, its lists and files."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
-from catalog import accounts, db
+from catalog import db
 from catalog.errors import NotFound
 from catalog.i18n import Words
-from catalog.ingest import preview, report, staging, undoing
+from catalog.ingest import report, staging, undoing
 from catalog.model import Account, Job, Library, Piece, Upload
-from catalog.web import auth
-from catalog.web.desk import LARGEST_ID, NO_STORE, desk_page, number
+from catalog.web import staged
+from catalog.web.desk import NO_STORE, desk_page, number
 from catalog.web.rendering import words_for
+from catalog.web.staged import found
 from catalog.web.state import engine_of, settings_of
 from marc.record import Remark
 
@@ -34,27 +35,15 @@ FILES: Final[dict[str, tuple[str, Writer]]] = {
 }
 
 
-def find(request: Request, session: Session) -> tuple[Account, Upload, Library]:
-    """The upload of this address, if the person at the desk may see it."""
-    account = auth.account_of(request, session)
-    id = request.path_params["id"]
-    upload = session.get(Upload, id) if id <= LARGEST_ID else None
-    if upload is None or not accounts.may_handle(account, upload.library_id):
-        raise NotFound("upload.unknown", upload=id)
-    return account, upload, session.get_one(Library, upload.library_id)
-
-
 def show(request: Request) -> Response:
     """/desk/uploads/{id}: how far it has come, then the report."""
     with db.reading(engine_of(request)) as session:
-        account, upload, library = find(request, session)
-        if upload.state in UNFINISHED:
+        account, upload, library = found(request, session)
+        checking = upload.state == "staged" and "preview" not in upload.counts
+        if upload.state in UNFINISHED or checking:
             return progress(request, session, account, upload=upload, library=library)
         if upload.state in STAGED:
-            return desk_page(
-                request, "staged.html", account, upload=upload, library=library,
-                outcomes=report.OUTCOMES, sorts=preview.SORTS,
-            )  # fmt: skip
+            return staged.show(request, session, account, upload=upload, library=library)
         rejected = report.pieces(session, upload.id, outcome="rejected")
         return desk_page(
             request,
@@ -81,6 +70,7 @@ def with_remarks(pieces: Sequence[Piece]) -> list[tuple[Piece, list[Remark]]]:
 def progress(
     request: Request, session: Session, account: Account, *, upload: Upload, library: Library
 ) -> Response:
+    """How far the worker has come with the check or the load, how fast, how long it will take."""
     job = session.scalars(
         select(Job).where(Job.upload_id == upload.id).order_by(Job.id.desc()).limit(1)
     ).first()
@@ -89,6 +79,7 @@ def progress(
         ahead = session.scalar(
             select(func.count()).where(Job.id < job.id, Job.state.in_(("queued", "running")))
         ) or 0  # fmt: skip
+    speed, left = pace(upload, job.started_at if job is not None else None, now=db.utc_now())
     return desk_page(
         request,
         "progress.html",
@@ -97,9 +88,20 @@ def progress(
         library=library,
         job=job,
         ahead=ahead,
+        speed=speed,
+        left=left,
         watching=request.query_params.get("watch") != "no",
         outcomes=report.OUTCOMES,
     )
+
+
+def pace(upload: Upload, began: datetime | None, *, now: datetime) -> tuple[int, int]:
+    """Records a second so far, and the seconds that the rest will take; zeros while unknown."""
+    seconds = (now - began).total_seconds() if began is not None else 0.0
+    if seconds < 1 or not upload.position:
+        return 0, 0
+    speed = round(upload.counts.get("records", 0) / seconds)
+    return speed, round((upload.size - upload.position) * seconds / upload.position)
 
 
 def groups(request: Request, session: Session, upload: Upload) -> list[report.Group]:
@@ -118,51 +120,38 @@ def records(request: Request) -> Response:
     after = number(request.query_params.get("after", "")) or 0
     asked = {name: value.replace("\0", "") for name, value in asked.items()}
     with db.reading(engine_of(request)) as session:
-        account, upload, library = find(request, session)
-        found = report.pieces(session, upload.id, **asked, after=after)
+        account, upload, library = found(request, session)
+        listed = report.pieces(session, upload.id, **asked, after=after)
     return desk_page(
         request,
         "pieces.html",
         account,
         upload=upload,
         library=library,
-        pieces=with_remarks(found[: report.PAGE]),
-        more=found[report.PAGE - 1].number if len(found) > report.PAGE else None,
+        pieces=with_remarks(listed[: report.PAGE]),
+        more=listed[report.PAGE - 1].number if len(listed) > report.PAGE else None,
         asked={name: value for name, value in asked.items() if value},
         outcomes=report.OUTCOMES,
     )
-
-
-def commit(request: Request, form: FormData) -> Response:
-    """Hand a staged upload to the worker."""
-    with db.reading(engine_of(request)) as session:
-        account, upload, _ = find(request, session)
-    with db.writing(engine_of(request)) as session:
-        staging.commit(session, upload.id, now=db.utc_now(), enqueue=True)
-        auth.note(request, session, account, "upload.committed", f"№ {upload.id}")
-    return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)
-
-
-def discard(request: Request, form: FormData) -> Response:
-    with db.reading(engine_of(request)) as session:
-        account, upload, _ = find(request, session)
-    with db.writing(engine_of(request)) as session:
-        staging.discard(session, settings_of(request), upload.id, now=db.utc_now())
-        auth.note(request, session, account, "upload.discarded", f"№ {upload.id}")
-    return RedirectResponse(f"/desk/uploads/{upload.id}", status_code=303)
 
 
 def file(request: Request) -> Response:
     """/desk/uploads/{id}/{name}: a file of the report, streamed."""
     name = request.path_params["name"]
     with db.reading(engine_of(request)) as session:
-        _, upload, _ = find(request, session)
-    if name not in FILES:
+        _, upload, _ = found(request, session)
+    waits = upload.state in STAGED
+    if name not in FILES or (waits and (upload.state != "staged" or "rejected" not in name)):
         raise NotFound("http.404")
     media, write = FILES[name]
     headers: dict[str, Any] = {
         **NO_STORE,
         "Content-Disposition": f'attachment; filename="upload-{upload.id}-{name}"',
     }
-    body = write(engine_of(request), upload.id, words_for(request))
+    engine = engine_of(request)
+    body = (
+        staging.rejected_bytes(engine, settings_of(request), upload.id)
+        if waits
+        else write(engine, upload.id, words_for(request))
+    )
     return StreamingResponse(body, media_type=media, headers=headers)

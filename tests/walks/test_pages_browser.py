@@ -101,7 +101,10 @@ def test_from_a_file_to_the_record_and_its_source(
     page.get_by_role("link", name="Отправить файл").first.click()
     page.set_input_files("#file", file)
     page.get_by_role("button", name="Отправить").click()
-    page.get_by_role("heading", name="Читается ли текст?").wait_for()  # refreshed by itself
+    page.get_by_role("button", name="Принять").wait_for()  # refreshed by itself
+    assert page.locator(".titles li").all_inner_texts() == ["Старый Псков", "Летопись"]
+    page.get_by_role("button", name="Принять").click()
+    page.get_by_role("link", name="Отменить приём").wait_for()
     assert "выгрузка.iso" in page.inner_text("h1")
     assert page.locator(".titles li").all_inner_texts() == ["Старый Псков", "Летопись"]
     assert page.locator(".pieces tbody tr").count() == 1

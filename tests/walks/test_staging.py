@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
 from catalog import db, ids
-from catalog.model import Contribution, Piece, Publication, Upload, Version
+from catalog.model import Contribution, Library, Piece, Publication, Upload, Version
 from catalog.settings import Settings
 from catalog.verify import verify
 from tests.front_door import ONE_DATABASE, Done, log_in, until
@@ -136,22 +136,82 @@ def test_a_staged_file_is_thrown_away(
 
 @ONE_DATABASE
 @pytest.mark.usefixtures("people")
-def test_at_the_desk(
-    engine: Engine, settings: Settings, svod: Svod, site: TestClient, file: Path
+def test_four_steps_at_the_desk(
+    engine: Engine, settings: Settings, site: TestClient, file: Path
 ) -> None:
-    for _ in range(2):
-        svod("load", file, "--library", "pskov", "--stage")
+    """A file in KOI8-R named CP1251 by mistake: seen, read again, remembered, taken in."""
+    load(engine, settings, "luki", [rusmarc("1", "Старый Псков")])
+    load(engine, settings, "pskov", [rusmarc("9", "Гдов")])
     log_in(site, "anna")
-    page = site.get("/desk/uploads/1", headers=ENGLISH).text
-    assert "match nothing" in page
-    assert "waits for a decision" in site.get("/desk/", headers=ENGLISH).text
-    assert site.post("/desk/uploads/2/discard").status_code == 303
-    assert "was thrown away" in site.get("/desk/uploads/2", headers=ENGLISH).text
-    assert site.post("/desk/uploads/1/commit").status_code == 303
-    until(lambda: "<progress" not in site.get("/desk/uploads/1").text)
+    junk = "не запись".encode("koi8-r") + b"\x1d"
+    records = [rusmarc("2", "Старый Псков"), rusmarc("3", "Новая книга"), rusmarc("9", "Гдов")]
+    body = iso2709(records, "koi8-r") + junk
+    form = {"library": "pskov", "charset": "cp1251"}
+    answer = site.post("/desk/upload", data=form, files={"file": ("a.mrc", body)})
+    place = answer.headers["location"]
+    before = state(engine)
+    page = waited(site, place)
+    titles = page.split('<ol class="titles">')[1].split("</ol>")[0]
+    assert "Старый Псков" not in titles
+    assert "Старый Псков" in site.get(f"{place}?charsets=yes").text
+    asked = {"charset": "koi8-r", "dialect": "rusmarc", "remember": "yes"}
+    assert site.post(f"{place}/check", data=asked).status_code == 303
+    page = waited(site, place)
+    assert "Старый Псков" in page.split('<ol class="titles">')[1].split("</ol>")[0]
+    for tab, title in (("matched", "Старый Псков"), ("alone", "Новая книга"), ("splits", "none")):
+        shown = site.get(f"{place}?tab={tab}", headers=ENGLISH).text
+        assert title in shown.split('id="matches"')[1].split("</section>")[0]
+    assert site.get(f"{place}/rejected.mrc").content == junk
+    assert site.get(f"{place}/report.json").status_code == 404
+    assert state(engine) == before
+    assert site.post(f"{place}/commit").status_code == 303
+    until(lambda: "<progress" not in site.get(place).text)
     with db.reading(engine) as session:
-        assert len(public_ids(session)) == 3
+        found = public_ids(session)
+        library = session.scalars(select(Library).where(Library.code == "pskov")).one()
+    assert found["pskov", "2"] == found["luki", "1"]
+    assert (library.charset, library.dialect) == ("koi8-r", "rusmarc")
+    assert site.get(f"{place}/rejected.mrc").content == junk
+    assert f"/desk/upload?after={place.split('/')[-1]}" in site.get(place).text
+    assert list(verify(engine, settings)) == []
+
+
+def waited(site: TestClient, place: str) -> str:
+    """The page, once the file has been checked."""
+    until(lambda: "<progress" not in site.get(place).text)
+    return site.get(place, headers=ENGLISH).text
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("people")
+def test_thrown_away_at_the_desk(site: TestClient, svod: Svod, file: Path) -> None:
+    svod("load", file, "--library", "pskov", "--stage")
+    log_in(site, "anna")
+    assert "waits for a decision" in site.get("/desk/", headers=ENGLISH).text
+    assert site.post("/desk/uploads/1/discard").status_code == 303
+    assert "was thrown away" in site.get("/desk/uploads/1", headers=ENGLISH).text
     assert site.post("/desk/uploads/1/commit").status_code == 409
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("people")
+def test_a_complete_file_that_lacks_too_much_asks_first(
+    engine: Engine, settings: Settings, site: TestClient
+) -> None:
+    books = [rusmarc(str(n), f"Книга {n}", year=str(1950 + n)) for n in range(30)]
+    load(engine, settings, "pskov", books)
+    log_in(site, "anna")
+    form = {"library": "pskov", "complete": "yes"}
+    for force, left in (("no", 30), ("yes", 5)):
+        files = {"file": ("cut.mrc", iso2709(books[:5]))}
+        place = site.post("/desk/upload", data=form, files=files).headers["location"]
+        page = waited(site, place)
+        assert "25 records that the file lacks" in page
+        assert 'name="force"' in page
+        site.post(f"{place}/commit", data={"force": force})
+        waited(site, place)
+        with db.reading(engine) as session:
+            assert len(public_ids(session)) == left
 
 
 def test_a_complete_file_that_lacks_too_much_is_told_and_forced(

@@ -31,10 +31,9 @@ JUNK = "не запись, а строка текста".encode() + b"\x1d"
 def send(
     site: TestClient, body: bytes, *, name: str = "sent.mrc", library: str = "pskov", **fields: str
 ) -> str:
-    """Post the form of the upload page; the address it leads to."""
-    answer = site.post(
-        "/desk/upload", data={"library": library, **fields}, files={"file": (name, body)}
-    )
+    """Post the form of the upload page, to be taken in at once; the address it leads to."""
+    form = {"library": library, "at_once": "yes", **fields}
+    answer = site.post("/desk/upload", data=form, files={"file": (name, body)})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
