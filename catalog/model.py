@@ -442,6 +442,34 @@ class Judgement(Base):
     ended_by: Mapped[str] = mapped_column(String(80), default="")
 
 
+class PairComment(Base):
+    """What somebody says about two contributions (a < b) before, or after, they are judged."""
+
+    __tablename__ = "pair_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    a_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    b_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    by: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+
+
+class PairAssignment(Base):
+    """Who is asked to judge two contributions (a < b)."""
+
+    __tablename__ = "pair_assignment"
+
+    a_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id"), primary_key=True, autoincrement=False
+    )
+    b_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id"), primary_key=True, autoincrement=False
+    )
+    login: Mapped[str] = mapped_column(String(80), index=True)
+    by: Mapped[str] = mapped_column(String(80))
+
+
 class Pin(Base):
     """A coordinator's word on one element of the union record this contribution stands in.
 

@@ -107,6 +107,12 @@ def listed(session: Session) -> Iterator[tuple[Account, str | None]]:
     return ((account, library) for account, library in rows)
 
 
+def working(session: Session) -> list[Account]:
+    """Those who can log in, by name: whom one may ask."""
+    found = session.scalars(select(Account).where(Account.ended_at.is_(None)))
+    return sorted(found, key=lambda one: one.name or one.login)
+
+
 def close(session: Session, account: Account, *, now: datetime) -> None:
     """Let a person in no more; what they did stays signed. Raises Conflict (the last one)."""
     keep_an_administrator(session, account)

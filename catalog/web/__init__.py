@@ -26,6 +26,7 @@ from catalog.web import (
     own_account,
     pages,
     people,
+    pinning,
     problems,
     protocols,
     records,
@@ -90,6 +91,7 @@ async def opened(settings: Settings, app: Starlette, *, worker: bool) -> AsyncIt
 def routes(settings: Settings) -> list[BaseRoute]:
     largest = settings.upload_limit + FORM_ROOM
     receive = forms.posted(desk.receive, before=auth.required)
+    say = forms.posted(review.comment, before=auth.required)
     take_back = forms.posted(review.take_back, before=auth.required)
     return [
         Route("/", pages.home),
@@ -119,6 +121,8 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/desk/review", review.show),
         Route("/desk/review", forms.posted(review.decide, before=auth.required), methods=["POST"]),
         Route("/desk/review/undo", take_back, methods=["POST"]),
+        Route("/desk/review/comment", say, methods=["POST"]),
+        *pinning.routes(),
         Route("/desk/judgements", review.words_kept),
         *protocols.routes(),
         *sru.routes(),

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,21 +10,17 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import accounts, db, decisions, explaining, judgements, naming, review
+from catalog import accounts, db, decisions, explaining, judgements, merge, naming, pairs, review
 from catalog.errors import NotFound, Refused
-from catalog.i18n import Words
-from catalog.model import Account, Cluster, Contribution, Judgement, Library
-from catalog.web import auth, forms, labelled
-from catalog.web.description import short_title
+from catalog.model import Account, Judgement, Library
+from catalog.web import auth, comparing, forms
 from catalog.web.desk import desk_page, number
 from catalog.web.rendering import with_query, words_for
 from catalog.web.state import engine_of, settings_of
-from exports import citations
-from marc import text
-from marc.facts import Facts, Kind
+from marc.facts import Kind
 
 PLACE: Final = re.compile(r"(\d{1,6}):(-?\d{1,6}(?:\.\d{1,6})?):(\d{1,12}):(\d{1,12})", re.ASCII)
-ASKED: Final = ("library", "kind", "after")
+ASKED: Final = ("library", "kind", "after", "mine", "quick")
 PAGE: Final = 100
 
 
@@ -33,34 +28,55 @@ PAGE: Final = 100
 
 
 def show(request: Request) -> Response:
-    """/desk/review: the next doubtful pair; ?a=&b= any pair; ?library=, ?kind= narrow the queue."""
+    """/desk/review: the next doubtful pair; ?a=&b= any pair; ?library=, ?kind= narrow the queue.
+
+    ?mine=yes leaves the pairs one is asked to judge, ?quick=yes shows one question at a time.
+    """
     asked = {name: request.query_params.get(name, "").replace("\0", "") for name in ASKED}
     named = [request.query_params.get(name, "").replace("\0", "") for name in ("a", "b")]
     with db.reading(engine_of(request)) as session:
         account = auth.account_of(request, session)
         left, next_place = 0, ""
         if not all(named):
-            found = list(review.queue(
-                session, library=asked["library"], kind=asked["kind"], after=place(asked["after"])
-            ))  # fmt: skip
+            found = waiting(session, account, asked)
             left = len(found)
             if found:
                 named = list(names_of(session, found[0]))
                 next_place = written(found[0])
         case = explaining.explain(session, *named) if all(named) else None
+        chooses = accounts.is_at_least(account, "coordinator")
+        words = words_for(request)
         return desk_page(
             request,
-            "review.html",
+            "quick.html" if asked["quick"] else "review.html",
             account,
-            pair=pair(session, case, words_for(request)) if case else None,
+            pair=comparing.pair(session, case, words, settings_of(request)) if case else None,
+            chooses=chooses,
+            comments=pairs.comments(session, case.a.id, case.b.id) if case else [],
+            assigned=pairs.assigned_to(session, case.a.id, case.b.id) if case else "",
+            people=accounts.working(session) if case else [],
             left=left,
             skip=with_query("/desk/review", given({**asked, "after": next_place})),
             from_start=with_query("/desk/review", given({**asked, "after": ""})),
+            other_mode=with_query(
+                "/desk/review", given({**asked, "quick": "" if asked["quick"] else "yes"})
+            ),
             asked=asked,
             done=last_word(session, request),
             libraries=session.execute(select(Library.code, Library.name).order_by(Library.name)),
             kinds=[kind.value for kind in Kind],
         )
+
+
+def waiting(session: Session, account: Account, asked: Mapping[str, str]) -> Sequence[review.Doubt]:
+    """The doubtful pairs as narrowed, best first."""
+    found = review.queue(
+        session, library=asked["library"], kind=asked["kind"], after=place(asked["after"])
+    )
+    if not asked["mine"]:
+        return list(found)
+    own = pairs.of_person(session, account.login)
+    return [one for one in found if (one.a, one.b) in own]
 
 
 def place(written: str) -> review.Key | None:
@@ -91,92 +107,16 @@ def last_word(session: Session, request: Request) -> Judgement | None:
     return found if found is not None and found.ended_at is None else None
 
 
-# --- a pair side by side ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the two say beside one label; `equal` in comparable form."""
-
-    label: str
-    a: tuple[labelled.Value, ...]
-    b: tuple[labelled.Value, ...]
-    equal: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One of the two: its name, where it stands, and with whom."""
-
-    name: str
-    library: str
-    library_name: str
-    local_id: str
-    title: str
-    description: str
-    kind: str
-    union_id: str
-    mates: int
-
-
-def pair(session: Session, case: explaining.Case, words: Words) -> dict[str, Any]:
-    a, b = case.a, case.b
-    rows = aligned(a.facts, b.facts, words)
-    evidence = sorted(case.comparison.evidence, key=lambda one: -abs(one.weight))
-    return {
-        "a": column(session, a),
-        "b": column(session, b),
-        "together": case.together,
-        "verdict": case.comparison.verdict,
-        "different": [row for row in rows if not row.equal],
-        "equal": [row for row in rows if row.equal],
-        "sentences": [
-            *explaining.vetoes(case.comparison, a.facts, b.facts, words),
-            *(explaining.sentence(one, words) for one in evidence),
-        ],
-    }
-
-
-def column(session: Session, side: explaining.Side) -> Column:
-    code, _, local_id = side.name.partition(":")
-    name = session.scalar(select(Library.name).where(Library.code == code)) or code
-    mates = session.scalars(
-        select(Contribution.id)
-        .join(Cluster, Cluster.id == Contribution.cluster_id)
-        .where(Cluster.union_id == side.union_id, Contribution.live)
-    ).all()
-    facts = side.facts
-    return Column(
-        side.name, code, name, local_id, short_title(facts), citations.describe(facts),
-        facts.kind, side.union_id, len(mates) - 1,
-    )  # fmt: skip
-
-
-def aligned(a: Facts, b: Facts, words: Words) -> list[Row]:
-    """The fields of two records beside each other, those that neither states left out."""
-    titles = [[labelled.Value(short_title(one))] for one in (a, b)]
-    first = Row("title", tuple(titles[0]), tuple(titles[1]), told(titles[0]) == told(titles[1]))
-    both = zip(labelled.candidates(a, words), labelled.candidates(b, words), strict=True)
-    return [
-        first,
-        *(
-            Row(label, tuple(left), tuple(right), told(left) == told(right))
-            for (label, left), (_, right) in both
-            if left or right
-        ),
-    ]
-
-
-def told(values: Sequence[labelled.Value]) -> set[str]:
-    return {text.comparable(value.text) for value in values}
-
-
 # --- the word -----------------------------------------------------------------------------------
 
 
 def decide(request: Request, form: FormData) -> Response:
-    """Keep the word, then on to the next pair."""
+    """Keep the word, and what was chosen for the union record; then on to the next pair."""
     account = who(request)
+    chosen = comparing.chosen(form)
+    if chosen and not accounts.is_at_least(account, "coordinator"):
+        raise Refused("desk.not_allowed")
+    settings, now = settings_of(request), db.utc_now()
     with db.publishing(engine_of(request)) as session:
         a, b = (naming.find(session, forms.text(form, name)).id for name in ("a", "b"))
         done = decisions.judge(
@@ -186,11 +126,30 @@ def decide(request: Request, form: FormData) -> Response:
             b,
             by=account.login,
             why=forms.text(form, "why"),
-            settings=settings_of(request),
-            now=db.utc_now(),
+            settings=settings,
+            now=now,
         )
         auth.note(request, session, account, "judgement.made", f"№ {done.number}")
+        for element, side in chosen.items():
+            wanted = merge.Pin(element, source=a if side == "a" else b)
+            pin = decisions.pin(session, a, wanted, by=account.login, settings=settings, now=now)
+            auth.note(request, session, account, "pin.made", f"№ {pin}")
     return onward(form, done=str(done.number))
+
+
+def comment(request: Request, form: FormData) -> Response:
+    """Say something about the pair, or ask somebody to judge it."""
+    account = who(request)
+    with db.writing(engine_of(request)) as session:
+        a, b = (naming.find(session, forms.text(form, name)) for name in ("a", "b"))
+        if forms.text(form, "text"):
+            pairs.comment(
+                session, a.id, b.id, forms.text(form, "text"), by=account.login, now=db.utc_now()
+            )
+        if "assigned" in form:
+            pairs.assign(session, a.id, b.id, forms.text(form, "assigned"), by=account.login)
+    names = {name: forms.text(form, name) for name in ("a", "b")}
+    return RedirectResponse(with_query("/desk/review", names), status_code=303)
 
 
 def take_back(request: Request, form: FormData) -> Response:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from catalog import accounts, db, decisions
+from catalog import accounts, db, decisions, ids
 from catalog.accounts import links, logins, tokens
 from catalog.ingest import Options, sending, staging
 from catalog.model import Base
@@ -46,6 +46,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/desk/upload": {"library": "pskov"},
     "/desk/review": {"a": "pskov:1", "b": "pskov:2", "verdict": "different"},
     "/desk/review/undo": {"number": "1"},
+    "/desk/review/comment": {"a": "pskov:1", "b": "pskov:2", "text": "одна обложка"},
+    "/desk/pins/{union_id}": {"element": "title", "source": "own", "own": "=200  1\\$aЗаглавие"},
     "/desk/people": {"login": "new", "role": "coordinator"},
     "/desk/people/{id}": {"role": "cataloguer", "library": "pskov", "name": "Анна"},
     "/desk/people/{id}/act": {"act": "link"},
@@ -154,6 +156,7 @@ def ask(
         return client.request(method, address, headers=headers, content=b"part")
     if "{token}" in path:
         address = path.replace("{token}", link_for_anna(engine))
+    address = address.replace("{union_id}", ids.union_id(1))
     address = address.replace("{id}", str(upload if "uploads" in path else 1))
     if method == "GET":
         return client.get(address)

@@ -35,7 +35,8 @@ def doubts(engine: Engine, settings: Settings, people: None) -> None:
 
 def pair(page: str) -> tuple[str, ...]:
     """The two records a review page asks about."""
-    return tuple(unescape(name) for name in re.findall(r'name="[ab]" value="([^"]+)"', page))
+    found = re.findall(r'name="[ab]" value="([^"]+)"', page)[:2]
+    return tuple(unescape(name) for name in found)
 
 
 def judge(site: TestClient, page: str, verdict: str) -> str:
@@ -139,3 +140,62 @@ def test_the_queue_narrows_to_a_library_and_a_kind(engine: Engine, site: TestCli
         "/desk/review", data={"a": "gdov:3", "b": "luki:5", "verdict": "same", "library": "gdov"}
     ).headers["location"]
     assert unquote(location) == "/desk/review?library=gdov&done=1"
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("doubts")
+def test_what_both_would_become_is_shown_and_chosen(site: TestClient, engine: Engine) -> None:
+    log_in(site, "anna")
+    page = site.get("/desk/review?a=pskov:1&b=luki:2", headers=ENGLISH).text
+    assert "take-title" not in page, "a cataloguer chooses nothing for the union record"
+    words = {"a": "pskov:1", "b": "luki:2", "verdict": "same", "take-title": "a"}
+    assert site.post("/desk/review", data=words).status_code == 403
+    log_in(site, "olga")
+    page = site.get("/desk/review?a=pskov:1&b=luki:2", headers=ENGLISH).text
+    (row,) = re.findall(r'<tr><th scope="row">Title</th>(.*?)</tr>', page, re.DOTALL)
+    cells = [re.sub(r"<[^>]+>|\s+", " ", cell) for cell in row.split("</td>")[:3]]
+    assert "Старый Псков" in cells[0]
+    assert "Гдовская старина" in cells[1]
+    assert "Гдовская старина" in cells[2], "what comes out by itself"
+    site.post("/desk/review", data=words)
+    until(finds(site, "старый псков", 1))
+    with db.reading(engine) as session:
+        union = public_ids(session)["pskov", "1"]
+    page = site.get(f"/desk/pins/{union}", headers=ENGLISH).text
+    assert "pskov:1" in page.split("<details")[0]
+    own = {"element": "title", "source": "own", "own": "=200  1\\$aСвои <b>слова"}
+    assert site.post(f"/desk/pins/{union}", data=own).status_code == 303
+    until(finds(site, "свои слова", 1))
+    assert "Свои &lt;b&gt;слова" in site.get("/desk/pins", headers=ENGLISH).text
+    assert site.post(f"/desk/pins/{union}", data=own | {"own": "200 a"}).status_code == 400
+    for number in (1, 2):
+        site.post(f"/desk/pins/{number}/end", data={"record": union})
+    until(finds(site, "гдовская старина", 1))
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("doubts")
+def test_a_pair_is_discussed_and_given_to_somebody(site: TestClient) -> None:
+    log_in(site, "anna")
+    pair_of = {"a": "luki:2", "b": "pskov:1"}
+    said = {**pair_of, "text": "Обложка <i>одна</i>", "assigned": "olga"}
+    assert site.post("/desk/review/comment", data=said).status_code == 303
+    assert site.post("/desk/review/comment", data={**pair_of, "assigned": "x"}).status_code == 404
+    assert "no doubtful pairs" in site.get("/desk/review?mine=yes", headers=ENGLISH).text
+    log_in(site, "olga")
+    page = site.get("/desk/review?mine=yes", headers=ENGLISH).text
+    assert "1 pair left" in page
+    assert "Обложка &lt;i&gt;одна" in page
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("doubts")
+def test_one_question_at_a_time(site: TestClient) -> None:
+    log_in(site, "anna")
+    page = site.get("/desk/review?quick=yes", headers=ENGLISH).text
+    assert "Is this one edition?" in page
+    assert "<table" not in page
+    page = judge(site, page, "same")
+    assert "Is this one edition?" in page, "the next question comes in the same way"
+    page = judge(site, page, "different")
+    assert "there are no doubtful pairs" in page

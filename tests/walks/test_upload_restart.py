@@ -57,8 +57,8 @@ def send(port: int, body: bytes) -> None:
     headers = {"Sec-Fetch-Site": "same-origin"}
     with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
         client.post("/desk/login", data={"login": "anna", "password": PASSWORD})
-        files = {"file": ("sent.mrc", body)}
-        answer = client.post("/desk/upload", data={"library": "pskov"}, files=files)
+        form, files = {"library": "pskov", "at_once": "yes"}, {"file": ("sent.mrc", body)}
+        answer = client.post("/desk/upload", data=form, files=files)
         assert answer.status_code == 303, answer.text
 
 
