@@ -43,7 +43,7 @@ def listed(request: Request) -> Response:
         )
         return desk_page(
             request, "pins.html", account, pins=held, names=naming.read_names(session, ids),
-            homes=dict(homes.tuples().all()), written=written,
+            homes={row.id: row.union_id for row in homes}, written=written,
         )  # fmt: skip
 
 
