@@ -27,6 +27,8 @@ def judge_title(a: View, b: View) -> str:
     agreed = a.forms & b.forms
     if agreed:
         return exact(max(agreed, key=len))
+    if begins(a.title, b.title):
+        return longer_title(a, b)
     alike = max(likeness(a.title, b.title), likeness(a.whole, b.whole))
     if alike >= NEAR:
         return "reworded" if reworded(a.title, b.title) and reworded(a.whole, b.whole) else "near"
@@ -38,12 +40,20 @@ def judge_title(a: View, b: View) -> str:
 
 def longer_title(a: View, b: View) -> str:
     if begins(a.title, b.title) or opens(a.whole, b.whole):
-        if judge_pages(a, b) in ("different", "far"):
+        if beside(a, b):
             return "supplement"
         return "longer" if min(len(a.title), len(b.title)) >= 15 else "longer_short"
     if begins(a.whole, b.whole) or joined(a, b) or joined(b, a):
         return "joined"
     return "abbreviated" if abbreviated(a.title, b.title) else ""
+
+
+def beside(a: View, b: View) -> bool:
+    """Whether the longer title may be that of an index or a workbook beside the shorter's book."""
+    pages = judge_pages(a, b)
+    if pages in ("different", "far"):
+        return True
+    return pages != "same" and a.companion != b.companion
 
 
 def worse_title(a: View, b: View, *, alike: bool, in_latin: bool) -> str:
@@ -78,7 +88,9 @@ def judge_subtitle(a: View, b: View) -> str:
         return "longer"
     if alike:
         return "similar"
-    return "" if other_script(left, right) else "different"
+    if other_script(left, right):
+        return ""
+    return "other_extent" if judge_pages(a, b) == "far" else "different"
 
 
 def judge_part_title(a: View, b: View) -> str:

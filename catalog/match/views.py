@@ -17,6 +17,12 @@ ROMAN_WORD: Final = re.compile(r"(?<!\w)[ivxl][ivxlc]*(?!\w)")
 NOTHING: Final[frozenset[str]] = frozenset()
 ROMAN: Final = re.compile("(?:x[lc]|l?x{0,3})(?:ix|iv|v?i{0,3})")
 ABSTRACT: Final = re.compile(r"(?<!\w)автореф")
+# What is published beside a book under its title, in the words of its title page.
+COMPANION: Final = re.compile(
+    r"(?<!\w)(указател|приложени|дополнени|атлас|альбом|комментари|практикум|задачник"
+    r"|рабочая тетрадь|методические указания|ключи|index|supplement|appendix|atlas|workbook"
+    r"|study guide|answer|solution|manual|handbook|guide)"
+)
 THESIS: Final = re.compile(r"(?<!\w)(?:дис|дисс|диссертация)(?!\w)")
 INFERRED: Final = re.compile(r"[\[?©]|(?<!\w)(?:c|cop|коп)(?=\.?\s*\d)", re.I)
 NUMBER: Final = re.compile(r"\d+")
@@ -82,6 +88,11 @@ class View:
         if ABSTRACT.search(words):
             return "abstract"
         return "thesis" if THESIS.search(words) else ""
+
+    @once
+    def companion(self) -> frozenset[str]:
+        """The words that name a companion to a book: its index, supplement, workbook."""
+        return frozenset(COMPANION.findall(self.whole))
 
     @once
     def forms(self) -> frozenset[str]:

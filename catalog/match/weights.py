@@ -22,6 +22,7 @@ ASK: Final = frozenset(
         ("title", "different"),
         ("title", "reworded"),
         ("title", "supplement"),
+        ("subtitle", "other_extent"),
         ("host", "different"),
         ("issue", "within"),
         ("part_title", "reworded"),
