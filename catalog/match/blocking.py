@@ -9,12 +9,10 @@ import hashlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
 from typing import Final, TypeVar
 from zlib import crc32
 
-from catalog.match.views import View, view
-from marc import text
+from catalog.match.views import ANNUAL, View, latin_word, view
 from marc.facts import Facts, Kind
 
 NEAREST: Final = 8  # neighbours a record meets in a list, on either side
@@ -81,6 +79,14 @@ def neighbours(listed: Sequence[tuple[int, T]], at: int) -> Iterator[T]:
             yield other
 
 
+def meeting(listed: Sequence[tuple[int, T]]) -> Iterator[tuple[T, T]]:
+    """All who meet in a list, given in order of places."""
+    for at, (own, one) in enumerate(listed):
+        for place, other in listed[at + 1 : at + 1 + NEAREST]:
+            if near(own, place):
+                yield one, other
+
+
 def brought_together(listed: Sequence[tuple[int, T]], place: int) -> Iterator[tuple[T, T]]:
     """Who meet in a list, given in order, across a place where nobody stands any more."""
     gap = bisect_left(listed, (place,))
@@ -106,13 +112,12 @@ def candidates(listed: Mapping[Name, Facts]) -> set[tuple[Name, Name]]:
     for name, facts in listed.items():
         for key, place in entries(facts, name).items():
             lists[key].append((place, name))
-    return {
-        (name, other)
-        for entered in map(sorted, lists.values())
-        for at, (_, name) in enumerate(entered)
-        for other in neighbours(entered, at)
-        if name < other
-    }
+    pairs: set[tuple[Name, Name]] = set()
+    for entered in lists.values():
+        if len(entered) > 1:
+            entered.sort()
+            pairs.update(meeting(entered))
+    return {(a, b) if a < b else (b, a) for a, b in pairs}
 
 
 # --- the keys ------------------------------------------------------------------------------------
@@ -128,13 +133,18 @@ def keyed(facts: Facts) -> Iterator[tuple[str, int]]:
     if facts.kind in (Kind.SERIAL, Kind.SET):
         for issn in facts.issns:
             yield f"issn:{issn}", undated
-    words = seen.title.split()
+    words = unnumbered(seen.title, seen).split() or seen.title.split()
     if not words:
         return
     if facts.kind is Kind.ARTICLE:
         yield from keys_of_article(seen, words, part=part, year=year)
     else:
         yield from keys_of_edition(seen, words, part=part, year=year)
+
+
+def unnumbered(words: str, seen: View) -> str:
+    """The title of an annual without its year, which another record gives as a number of volume."""
+    return ANNUAL.sub("", words) if "год" in seen.parts else words
 
 
 def year_of(facts: Facts) -> int:
@@ -160,7 +170,7 @@ def keys_of_edition(
     pages = min(seen.facts.pages or 0, MOST)
     dated = spot(year=year, part=part, order=pages)
     undated = spot(part=part, order=year)
-    latin = [latin_word(word) for word in seen.whole.split()[:8]]
+    latin = [latin_word(word) for word in unnumbered(seen.whole, seen).split()[:8]]
     title = latin[: len(words)]
     start = title[0][:WORD_LETTERS]
     surnames = surnames_of(seen.facts)
@@ -213,12 +223,7 @@ def surnames_of(facts: Facts) -> list[str]:
 
 def rarest(words: Iterable[str]) -> str:
     """The three longest words of a title, which are its rarest, whatever their order."""
-    return " ".join(sorted(sorted(set(words), key=lambda word: (-len(word), word))[:3]))
-
-
-@lru_cache(maxsize=1 << 15)
-def latin_word(word: str) -> str:
-    return text.latin_key(word)
+    return " ".join(sorted(sorted(sorted(set(words)), key=len, reverse=True)[:3]))
 
 
 def detail(words: str) -> int:

@@ -1,14 +1,15 @@
 """What does each fact of two records say about their being one edition? Pure.
 
-A judge looks at one fact and names an outcome, a row of `weights.TABLE`; it says nothing ("") when
-either record is silent. `SHOWN` gives the words of a record that a judge looked at.
+A judge looks at one fact that both records state (`views.FIELD`) and names an outcome, a row of
+`weights.tsv`, or nothing (""). `SHOWN` gives the words of a record that a judge looked at.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from catalog.match.vetoes import different_parts, printed_later, within, year_distance
-from catalog.match.views import View
+from catalog.match.views import BIT, PARTS, View
 from catalog.match.wording import NEAR, abbreviated, begins, likeness, opens, other_script, reworded
 from marc import text
 from marc.facts import Facts, Host, Kind
@@ -20,8 +21,6 @@ Judge = Callable[[View, View], str]
 
 
 def judge_title(a: View, b: View) -> str:
-    if not a.title or not b.title:
-        return ""
     if a.title == b.title:
         return exact(a.title)
     agreed = a.forms & b.forms
@@ -77,8 +76,6 @@ def exact(title: str) -> str:
 
 def judge_subtitle(a: View, b: View) -> str:
     left, right = a.facts.subtitle_key, b.facts.subtitle_key
-    if not left or not right:
-        return ""
     if left == right:
         return "same"
     alike = likeness(left, right)
@@ -95,8 +92,6 @@ def judge_subtitle(a: View, b: View) -> str:
 
 def judge_part_title(a: View, b: View) -> str:
     left, right = a.facts.part_title_key, b.facts.part_title_key
-    if not left or not right:
-        return ""
     if left == right:
         return "same"
     if begins(left, right):
@@ -130,8 +125,6 @@ def judge_numbers(a: View, b: View) -> str:
 
 
 def judge_names(a: View, b: View) -> str:
-    if not a.facts.names or not b.facts.names:
-        return ""
     if a.people == b.people:
         return "same"
     if not a.people.isdisjoint(b.people):
@@ -199,8 +192,6 @@ def judge_publisher(a: View, b: View) -> str:
 
 def judge_place(a: View, b: View) -> str:
     """Every second town has its «Вестник»; one book comes out in London and in New York."""
-    if not a.facts.places or not b.facts.places:
-        return ""
     if a.facts.places == b.facts.places or not a.places.isdisjoint(b.places):
         return "same"
     if any(begins(x, y) or likeness(x, y) for x in a.places for y in b.places):
@@ -211,8 +202,6 @@ def judge_place(a: View, b: View) -> str:
 
 
 def judge_edition(a: View, b: View) -> str:
-    if not a.facts.edition and not b.facts.edition:
-        return ""
     left, right = a.facts.edition_number, b.facts.edition_number
     if left and left == right:
         return "same"
@@ -230,8 +219,6 @@ def judge_edition(a: View, b: View) -> str:
 
 
 def judge_series(a: View, b: View) -> str:
-    if not a.facts.series or not b.facts.series:
-        return ""
     near = any(one_series(x, y) for x, _ in a.series for y, _ in b.series)
     return "same" if near else "different"
 
@@ -242,8 +229,6 @@ def one_series(a: str, b: str) -> bool:
 
 def judge_series_number(a: View, b: View) -> str:
     """The number of one series: two bulletins of a station differ by it in little else."""
-    if not a.facts.series or not b.facts.series:
-        return ""
     numbers = [
         (left, right)
         for x, left in a.series
@@ -273,7 +258,7 @@ def judge_pages(a: View, b: View) -> str:
 
 
 def judge_volumes(a: View, b: View) -> str:
-    if (a.facts.pages and b.facts.pages) or not a.volumes or not b.volumes:
+    if not a.volumes or not b.volumes:
         return ""
     return "same" if a.volumes == b.volumes else "different"
 
@@ -287,16 +272,13 @@ def judge_size(a: View, b: View) -> str:
 
 
 def judge_isbn(a: View, b: View) -> str:
-    if not a.isbns or not b.isbns:
-        return ""
     return "different" if a.isbns.isdisjoint(b.isbns) else "same"
 
 
 def judge_issn(a: View, b: View) -> str:
-    left, right = a.facts.issns, b.facts.issns
-    if not left or not right or a.kind is not Kind.SERIAL:
+    if a.kind is not Kind.SERIAL:
         return ""
-    return "different" if set(left).isdisjoint(right) else "same"
+    return "different" if set(a.facts.issns).isdisjoint(b.facts.issns) else "same"
 
 
 def judge_parts(a: View, b: View) -> str:
@@ -306,7 +288,7 @@ def judge_parts(a: View, b: View) -> str:
 
 
 def judge_scale(a: View, b: View) -> str:
-    return "same" if a.facts.scale and a.facts.scale == b.facts.scale else ""
+    return "same" if a.facts.scale == b.facts.scale else ""
 
 
 # --- source of an article -------------------------------------------------------------------------
@@ -376,8 +358,18 @@ OF_EDITIONS: Final = (
 
 
 def judges(a: View, b: View) -> tuple[tuple[str, Judge], ...]:
-    """The judges that look at records of these kinds."""
-    return OF_ARTICLES if a.kind is Kind.ARTICLE and b.kind is Kind.ARTICLE else OF_EDITIONS
+    """The judges that have something to look at in these two records."""
+    both, either = a.said & b.said, (a.said | b.said) & (BIT["edition"] | PARTS)
+    return heard(a.kind is Kind.ARTICLE and b.kind is Kind.ARTICLE, both | either)
+
+
+@cache
+def heard(articles: bool, said: int) -> tuple[tuple[str, Judge], ...]:
+    """The judges of what is said; volumes are counted where pages are not."""
+    if said & BIT["pages"]:
+        said &= ~BIT["volumes"]
+    table = OF_ARTICLES if articles else OF_EDITIONS
+    return tuple((fact, judge) for fact, judge in table if said & BIT.get(fact, PARTS))
 
 
 # --- the words a judge looked at ------------------------------------------------------------------

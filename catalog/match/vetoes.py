@@ -25,6 +25,8 @@ def vetoes(a: View, b: View, policy: Policy = DEFAULT) -> tuple[str, ...]:
 
 def forbidden(a: View, b: View, policy: Policy = DEFAULT) -> bool:
     """Whether any rule forbids; stops at the first."""
+    if a.fixed == b.fixed and not policy.binding_is_another:
+        return False
     return any(forbids(a, b, policy) for _, forbids in VETOES)
 
 

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import compress
+from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 from marc import text
@@ -13,6 +16,8 @@ PART_INSIDE: Final = re.compile(
     r"\.?\s*(?:\d+|[IVXLC]+)(?!\w))",
     re.IGNORECASE,
 )
+# «на 1867 год», «за 1912-1913 гг.» is no annual of one year.
+ANNUAL: Final = re.compile(r"(?:^| )(?:на|за) ((?:1[6-9]|20)\d\d) г(?:од)?(?!\w)")
 ROMAN_WORD: Final = re.compile(r"(?<!\w)[ivxl][ivxlc]*(?!\w)")
 NOTHING: Final[frozenset[str]] = frozenset()
 ROMAN: Final = re.compile("(?:x[lc]|l?x{0,3})(?:ix|iv|v?i{0,3})")
@@ -37,7 +42,32 @@ EDITIONS: Final = frozenset(
     ("изд", "издание", "издания", "ed", "edition", "éd", "édition", "aufl", "the", "a", "an", "и")
 )
 WHOLE: Final = frozenset((Kind.SET, Kind.BOOK))
-
+# A judge of the fact is asked where both records fill the field.
+FIELD: Final = {
+    "title": "title_key",
+    "subtitle": "subtitle_key",
+    "names": "names",
+    "numbers": "title_key",
+    "host": "host",
+    "issue": "host",
+    "host_pages": "host",
+    "part_title": "part_title_key",
+    "year": "years",
+    "pages": "pages",
+    "volumes": "extent",
+    "size": "size",
+    "isbn": "isbns",
+    "issn": "issns",
+    "publisher": "publishers",
+    "place": "places",
+    "series": "series",
+    "series_number": "series",
+    "edition": "edition",
+    "scale": "scale",
+}
+BIT: Final = {fact: 1 << number for number, fact in enumerate(FIELD)}
+PARTS: Final = 1 << len(FIELD)
+stated: Final = attrgetter(*FIELD.values())
 
 Value = TypeVar("Value")
 
@@ -66,6 +96,31 @@ class View:
         self.host = facts.host
 
     @once
+    def said(self) -> int:
+        """What this record states, a bit of `BIT` for each."""
+        return sum(compress(BIT.values(), stated(self.facts))) | (PARTS if self.parts else 0)
+
+    @once
+    def fixed(self) -> tuple[object, ...]:
+        """All that rules look at but for ISBNs: where two are equal, no rule forbids."""
+        facts, host = self.facts, self.host
+        return (
+            self.kind,
+            self.degree,
+            self.parts,
+            facts.years,
+            facts.edition_number,
+            facts.reprint,
+            facts.languages,
+            facts.carrier,
+            facts.scale,
+            facts.part_title_key,
+            self.numbers,
+            (host.year, host.date, host.issue) if host else None,
+            facts.pages if self.kind is Kind.GRAPHIC else None,
+        )
+
+    @once
     def numbers(self) -> frozenset[str]:
         """The numbers in the title itself."""
         return numbers_in(self.title)
@@ -85,6 +140,8 @@ class View:
     def degree(self) -> str:
         """Whether the words say that this is a thesis or its abstract, whatever it is coded as."""
         words = f"{self.title} {self.facts.subtitle_key}"
+        if "автореф" not in words and "дис" not in words:
+            return ""
         if ABSTRACT.search(words):
             return "abstract"
         return "thesis" if THESIS.search(words) else ""
@@ -115,7 +172,7 @@ class View:
 
     @once
     def latin(self) -> str:
-        return text.latin_key(self.facts.title)
+        return " ".join(filter(None, map(latin_word, self.facts.title.split())))
 
     @once
     def people(self) -> frozenset[str]:
@@ -207,12 +264,18 @@ class View:
         return frozenset(self.facts.isbns)
 
 
+@lru_cache(maxsize=1 << 15)
+def latin_word(word: str) -> str:
+    return text.latin_key(word)
+
+
 def numbers_in(key: str, least: int = 2) -> frozenset[str]:
     """The numbers in a comparable text, Roman ones («в XVII веке») of so many letters too."""
     found = NUMBER.findall(key)
-    for word in ROMAN_WORD.findall(key):
-        if len(word) >= least and ROMAN.fullmatch(word):
-            found.append(str(text.roman(word)))
+    if "i" in key or "v" in key or "x" in key or "l" in key:
+        for word in ROMAN_WORD.findall(key):
+            if len(word) >= least and ROMAN.fullmatch(word):
+                found.append(str(text.roman(word)))
     return frozenset(found) if found else NOTHING
 
 
@@ -227,17 +290,24 @@ def number_words(said: str) -> frozenset[str]:
 
 
 def part_in_title(facts: Facts) -> text.Parts:
-    """The volume a title names within: «Псковская земля. Т. 2. Средние века», «Works (v. 2)»."""
+    """The volume a title names within: «Псковская земля. Т. 2. Средние века», «Works (v. 2)».
+
+    The year of an annual is its volume too: «Памятная книжка на 1867 год».
+    """
     if facts.kind not in WHOLE and facts.kind is not Kind.VOLUME:
         return ()
     for words in (facts.title, facts.subtitle):
         found = PART_INSIDE.search(words) if words else None
         if found:
             return text.parts(found["part"])
+    for key in (facts.title_key, facts.subtitle_key):
+        if " г" in key and (found := ANNUAL.search(key)):
+            return (("год", found[1]),)
     return ()
 
 
-VIEWS: Final[dict[int, View]] = {}
+YOUNG: Final[dict[int, View]] = {}
+OLD: Final[dict[int, View]] = {}
 
 
 def view(facts: Facts) -> View:
@@ -246,9 +316,11 @@ def view(facts: Facts) -> View:
     Facts are frozen, and a view holds its facts, so that no other object takes over their id
     while the view is kept.
     """
-    found = VIEWS.get(id(facts))
+    found = YOUNG.get(id(facts))
     if found is None:
-        if len(VIEWS) >= KEPT:
-            VIEWS.clear()
-        found = VIEWS[id(facts)] = View(facts)
+        if len(YOUNG) >= KEPT:
+            OLD.clear()
+            OLD.update(YOUNG)
+            YOUNG.clear()
+        found = YOUNG[id(facts)] = OLD.pop(id(facts), None) or View(facts)
     return found

@@ -30,7 +30,7 @@ DIGRAPHS: Final = (
     (re.compile("[yj]"), "i"),
     (re.compile("w"), "v"),
     (re.compile("i+[eo]"), "e"),
-    (re.compile(r"([a-z])\1+"), r"\1"),
+    (re.compile(r"([a-z])(?=\1)"), ""),
 )
 
 
