@@ -11,6 +11,7 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog import clusters, db, links
+from catalog.garbage import seldom_collected
 from catalog.match import blocking
 from catalog.model import BlockKey, Contribution, Edge, Sketch, Version
 from catalog.settings import Settings
@@ -43,7 +44,7 @@ def rebuild(
     is stamped, so harvesters see no change where there is none.
     """
     done = 0
-    with db.publishing(engine) as session:
+    with db.publishing(engine) as session, seldom_collected():
         total = session.scalar(select(func.count()).where(Contribution.live)) or 0
 
         def tell(step: str, done: int) -> None:

@@ -1,11 +1,10 @@
 """An upload's way in: accepted at the door, run in batches that a stop cannot tear, reported."""
 
-import gc
 import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalog import db, profiles
 from catalog.errors import Conflict, NotFound, Refused
+from catalog.garbage import seldom_collected
 from catalog.ingest import preview, storing
 from catalog.ingest.arrivals import Arrival, prepare
 from catalog.model import Contribution, Job, Library, Piece, Upload, Version
@@ -215,7 +215,7 @@ def run(
     if upload.state not in UNFINISHED:
         return upload.counts
     severities = profiles.of_library(settings, library.code)
-    with closing(open_spooled(settings, upload)) as stream, seldom_collecting():
+    with closing(open_spooled(settings, upload)) as stream, seldom_collected():
         reading = open_reading(stream, upload, library)
         for batch in batches(
             reading, after=upload.pieces, size=settings.batch, severities=severities
@@ -226,17 +226,6 @@ def run(
     if upload.options["complete"]:
         withdraw_missing(engine, settings, upload_id, clock=clock)
     return finish(engine, settings, upload_id, now=clock())
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Look for reference cycles seldom: records make none, and a third of the time went there."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def begin(engine: Engine, upload_id: int) -> tuple[Upload, Library]:

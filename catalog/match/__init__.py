@@ -85,7 +85,7 @@ class Comparison:
     @property
     def asks(self) -> bool:
         """Whether a person has to look, however much agrees."""
-        return any((fact, outcome) in weights.ASK for fact, outcome, _ in self.outcomes)
+        return not weights.ASK.isdisjoint([(fact, outcome) for fact, outcome, _ in self.outcomes])
 
     @property
     def asked(self) -> tuple[Evidence, ...]:

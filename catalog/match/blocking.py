@@ -30,13 +30,19 @@ MOST: Final = MASK - 1  # so that the year after it is one of 12 bits too
 BESIDE: Final = frozenset(("год", "вал"))  # levels that may stand beside a number, or not
 
 Name = tuple[str, str]  # library code, local id
+Keyed = tuple[str, int]  # a key in words, and the spot in its list
 T = TypeVar("T")
 
 
 def entries(facts: Facts, name: Name) -> dict[int, int]:
     """The lists a contribution stands in: hash of the key → its place there."""
-    tail = crc32("\t".join(name).encode()) >> (32 - NAME_BITS)
-    return {hash63(key): spot | tail for key, spot in keyed(facts)}
+    own = tail(name)
+    return {hash63(key): spot | own for key, spot in keyed(facts)}
+
+
+def tail(name: Name) -> int:
+    """The end of a place: a hash of the name, so that equals stand in an order of their own."""
+    return crc32("\t".join(name).encode()) >> (32 - NAME_BITS)
 
 
 def spot(*, part: int, order: int, year: int = 0) -> int:
@@ -106,40 +112,41 @@ def pushed_apart(listed: Sequence[tuple[int, T]], came: Set[T]) -> Iterator[tupl
                 yield listed[rank][1], listed[other][1]
 
 
-def candidates(listed: Mapping[Name, Facts]) -> set[tuple[Name, Name]]:
-    """All pairs worth comparing among these contributions, each in the order of names."""
-    lists: defaultdict[int, list[tuple[int, Name]]] = defaultdict(list)
+def candidates(listed: Mapping[Name, Facts]) -> Set[tuple[Name, Name]]:
+    """All pairs worth comparing among these contributions, each in the order of names.
+
+    They come list by list, so that pairs of one record stand together.
+    """
+    lists: defaultdict[str, list[tuple[int, Name]]] = defaultdict(list)
     for name, facts in listed.items():
-        for key, place in entries(facts, name).items():
-            lists[key].append((place, name))
-    pairs: set[tuple[Name, Name]] = set()
+        own = tail(name)
+        for key, place in dict(keyed(facts)).items():
+            lists[key].append((place | own, name))
+    pairs: dict[tuple[Name, Name], None] = {}
     for entered in lists.values():
         if len(entered) > 1:
             entered.sort()
-            pairs.update(meeting(entered))
-    return {(a, b) if a < b else (b, a) for a, b in pairs}
+            pairs.update(((a, b) if a < b else (b, a), None) for a, b in meeting(entered))
+    return pairs.keys()
 
 
 # --- the keys ------------------------------------------------------------------------------------
 
 
-def keyed(facts: Facts) -> Iterator[tuple[str, int]]:
-    """The keys of a record in words, each with its spot in the list."""
+def keyed(facts: Facts) -> list[Keyed]:
+    """The keys of a record in words, each with its spot in the list. On the hot path of loading."""
     seen = view(facts)
     part, year = part_of(seen), year_of(facts)
     undated = spot(part=part, order=year)
-    for isbn in facts.isbns:
-        yield f"isbn:{isbn}", undated
+    keys = [(f"isbn:{isbn}", undated) for isbn in facts.isbns]
     if facts.kind in (Kind.SERIAL, Kind.SET):
-        for issn in facts.issns:
-            yield f"issn:{issn}", undated
+        keys += [(f"issn:{issn}", undated) for issn in facts.issns]
     words = unnumbered(seen.title, seen).split() or seen.title.split()
     if not words:
-        return
+        return keys
     if facts.kind is Kind.ARTICLE:
-        yield from keys_of_article(seen, words, part=part, year=year)
-    else:
-        yield from keys_of_edition(seen, words, part=part, year=year)
+        return keys + keys_of_article(seen, words, part=part, year=year)
+    return keys + keys_of_edition(seen, words, part=part, year=year)
 
 
 def unnumbered(words: str, seen: View) -> str:
@@ -163,9 +170,7 @@ def part_of(seen: View) -> int:
     return detail(seen.host.date or ("" if "-" in issue or "," in issue else issue))
 
 
-def keys_of_edition(
-    seen: View, words: list[str], *, part: int, year: int
-) -> Iterator[tuple[str, int]]:
+def keys_of_edition(seen: View, words: list[str], *, part: int, year: int) -> list[Keyed]:
     """By the beginning of the title, by its rarest words, by pages, by the people named."""
     pages = min(seen.facts.pages or 0, MOST)
     dated = spot(year=year, part=part, order=pages)
@@ -175,44 +180,47 @@ def keys_of_edition(
     start = title[0][:WORD_LETTERS]
     surnames = surnames_of(seen.facts)
     first = surnames[0] if surnames else ""
-    # Title and subtitle run on in one record and stand apart in another.
-    yield f"title:{' '.join([word for word in latin if len(word) > 2][:4])}", undated
+    keys = [
+        # Title and subtitle run on in one record and stand apart in another.
+        (f"title:{' '.join([word for word in latin if len(word) > 2][:4])}", undated),
+        (f"rare:{rarest(words)}", dated),
+        (f"short:{' '.join([word[:2] for word in title[:5]])}", dated),
+        *[(f"name:{surname}:{start}", dated) for surname in surnames],
+    ]
     if len(title) < 4:
-        yield f"title:{' '.join(title)}:{first}", undated
-    yield f"rare:{rarest(words)}", dated
-    yield f"short:{' '.join([word[:2] for word in title[:5]])}", dated
+        keys.append((f"title:{' '.join(title)}:{first}", undated))
     if pages > SHEETS:
-        yield f"pages:{pages}:{start}", dated
-    for surname in surnames:
-        yield f"name:{surname}:{start}", dated
+        keys.append((f"pages:{pages}:{start}", dated))
     if first:
-        yield f"name:{first}:{pages}", dated
+        keys.append((f"name:{first}:{pages}", dated))
+    return keys
 
 
-def keys_of_article(
-    seen: View, words: list[str], *, part: int, year: int
-) -> Iterator[tuple[str, int]]:
+def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> list[Keyed]:
     """By the title, by the author, by where it stands: date or issue and page.
 
     A slip of the pen spoils one end of a title; a missing page spoils one place.
     """
     standing = spot(year=year, part=part, order=min(int(seen.page or 0), MOST))
-    yield f"article:{' '.join([latin_word(word) for word in words[:4]])}:{part}", standing
-    yield f"rare:{rarest(words)}", standing
     surnames = surnames_of(seen.facts)
     start, end = words[0][:WORD_LETTERS], words[-1][:WORD_LETTERS]
+    keys = [
+        (f"article:{' '.join([latin_word(word) for word in words[:4]])}:{part}", standing),
+        (f"rare:{rarest(words)}", standing),
+    ]
     if surnames:
-        yield f"author:{surnames[0]}:{latin_word(start)}", standing
-        yield f"author:{surnames[0]}:{latin_word(end)}", standing
+        keys.append((f"author:{surnames[0]}:{latin_word(start)}", standing))
+        keys.append((f"author:{surnames[0]}:{latin_word(end)}", standing))
     host = seen.host
     if host is None or not host.key:
-        return
+        return keys
     source = host.key[:WORD_LETTERS]
     if not surnames:
-        yield f"in:{source}:{end}", standing
+        keys.append((f"in:{source}:{end}", standing))
     if when := host.date or host.issue:
         at = f"at:{year}:{when}:{seen.page or start}:{source}"
-        yield at, spot(part=0, order=detail(start))
+        keys.append((at, spot(part=0, order=detail(start))))
+    return keys
 
 
 def surnames_of(facts: Facts) -> list[str]:

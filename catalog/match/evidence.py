@@ -174,7 +174,9 @@ def judge_year(a: View, b: View) -> str:
 
 
 def judge_publisher(a: View, b: View) -> str:
-    if not a.facts.publishers or not b.facts.publishers or not a.publishers or not b.publishers:
+    if a.facts.publisher_key == b.facts.publisher_key != "":
+        return "same"
+    if not a.publishers or not b.publishers:
         return ""
     if not a.publishers.isdisjoint(b.publishers):
         return "same"

@@ -24,10 +24,13 @@ def vetoes(a: View, b: View, policy: Policy = DEFAULT) -> tuple[str, ...]:
 
 
 def forbidden(a: View, b: View, policy: Policy = DEFAULT) -> bool:
-    """Whether any rule forbids; stops at the first."""
-    if a.fixed == b.fixed and not policy.binding_is_another:
+    """Whether any rule forbids: asks those whose matter differs, stops at the first."""
+    if a.ruled == b.ruled:
         return False
-    return any(forbids(a, b, policy) for _, forbids in VETOES)
+    for (_, forbids), left, right in zip(VETOES, a.ruled, b.ruled, strict=True):
+        if left != right and forbids(a, b, policy):
+            return True
+    return False
 
 
 def different_kind(a: View, b: View, _: Policy) -> bool:

@@ -101,23 +101,22 @@ class View:
         return sum(compress(BIT.values(), stated(self.facts))) | (PARTS if self.parts else 0)
 
     @once
-    def fixed(self) -> tuple[object, ...]:
-        """All that rules look at but for ISBNs: where two are equal, no rule forbids."""
+    def ruled(self) -> tuple[object, ...]:
+        """What each rule of `vetoes.VETOES` looks at: where two are equal, it forbids nothing."""
         facts, host = self.facts, self.host
         return (
-            self.kind,
-            self.degree,
-            self.parts,
             facts.years,
+            (host.year, host.date, host.issue) if host else None,
+            (self.kind, self.degree),
+            self.parts,
+            (self.numbers, facts.part_title_key),
             facts.edition_number,
             facts.reprint,
             facts.languages,
             facts.carrier,
             facts.scale,
-            facts.part_title_key,
-            self.numbers,
-            (host.year, host.date, host.issue) if host else None,
             facts.pages if self.kind is Kind.GRAPHIC else None,
+            self.isbns,
         )
 
     @once

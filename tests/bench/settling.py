@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog import clusters, db, libraries, links, match
-from catalog.ingest import seldom_collecting
+from catalog.garbage import seldom_collected
 from catalog.match import MemberName, blocking
 from catalog.model import Contribution
 from catalog.settings import Settings
@@ -31,7 +31,7 @@ def main() -> None:
     found = regions.region(seed=seed, records=records)
     meeting(found)
     engine = db.open_database(Settings())
-    with seldom_collecting():
+    with seldom_collected():
         settling(engine, found.facts)
 
 
