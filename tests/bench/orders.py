@@ -1,12 +1,14 @@
 """Do any order and any batches of the same contributions give the same partition?
 
-`python -m tests.bench.orders SEED RECORDS ORDERS` settles a generated region in random orders and
-batches on the database of the environment; prints how many partitions came out, fails over one.
+`python -m tests.bench.orders SEED RECORDS ORDERS [FIRST]` settles a generated region in random
+orders and batches on the database of the environment, from the order numbered FIRST on; prints how
+many partitions came out and a digest of one, fails over one. Slices of one digest are one partition.
 """
 
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
+from hashlib import sha256
 from random import Random
 
 from sqlalchemy import Engine, delete, select
@@ -23,14 +25,17 @@ Partition = frozenset[frozenset[MemberName]]
 
 
 def main() -> None:
-    seed, records, orders = map(int, sys.argv[1:])
+    seed, records, orders, first = (*map(int, sys.argv[1:]), 0)[:4]
     found = regions.region(seed=seed, records=records)
     engine = db.open_database(Settings())
-    partitions = {settled(engine, found.facts, Random(order)) for order in range(orders)}
+    partitions = {
+        settled(engine, found.facts, Random(order)) for order in range(first, first + orders)
+    }
+    one = min(partitions, key=len)
     print(
         f"{orders} random orders and batchings of {records:,}\t"
         f"{len(partitions)} partition{'s' if len(partitions) > 1 else ''}, "
-        f"{len(min(partitions, key=len)):,} clusters"
+        f"{len(one):,} clusters, {digest(one)}"
     )
     if len(partitions) > 1:
         raise SystemExit("the partition depends on the order of arrival")
@@ -50,6 +55,11 @@ def settled(engine: Engine, said: Mapping[MemberName, Facts], dice: Random) -> P
         for id, cluster in session.execute(select(Contribution.id, Contribution.cluster_id)):
             parts[cluster].add(named[id])
     return frozenset(map(frozenset, parts.values()))
+
+
+def digest(partition: Partition) -> str:
+    """The same for the same partition, on every machine."""
+    return sha256(repr(sorted(map(sorted, partition))).encode()).hexdigest()[:12]
 
 
 def empty(engine: Engine) -> None:

@@ -28,7 +28,14 @@ LATIN: Final = str.maketrans(
 )
 
 
-def final(folder: Path, *, seed: int, records: int, libraries: int = 12) -> list[Sent]:
+def doubtful(folder: Path, *, seed: int, records: int, libraries: int = 12) -> list[Sent]:
+    """The same where some descriptions are old cards: title and year, which nobody can tell."""
+    return final(folder, seed=seed, records=records, libraries=libraries, cards=SOMETIMES)
+
+
+def final(
+    folder: Path, *, seed: int, records: int, libraries: int = 12, cards: float = 0.0
+) -> list[Sent]:
     """A region whose every description went through one more pair of hands."""
     folder.mkdir(parents=True, exist_ok=True)
     habits = [generate.habit(number) for number in range(libraries)]
@@ -47,6 +54,8 @@ def final(folder: Path, *, seed: int, records: int, libraries: int = 12) -> list
                 own = habits[number]
                 local_id = own.id_form.format(counts[number])
                 changed = handled(work, dice, latin=own.charset == "utf-8")
+                if cards and work.kind == "book" and dice.random() < cards:
+                    changed = card(changed)
                 files[number].write(generate.encoded(changed, own, local_id, dice))
                 truth.write(f"{own.library}\t{local_id}\t{work.id}\n")
                 made += 1
@@ -106,6 +115,12 @@ def handled(work: Work, dice: Random, *, latin: bool) -> Work:
     if dice.random() < SELDOM and work.kind == "book" and work.year.isdigit():
         work = replace(work, year=str(int(work.year) + 1))  # the year signed for printing
     return with_source(work, dice)
+
+
+def card(work: Work) -> Work:
+    """What a card of an old catalogue says; an edition of the same year says no more."""
+    bare = replace(work, subtitle="", authors=(), publisher="", place="", pages="", isbn="")
+    return replace(bare, illustrations="", size="", edition="", abstract="", topics=(), places=())
 
 
 def with_title(work: Work, dice: Random, *, latin: bool) -> Work:

@@ -59,10 +59,17 @@ class Both(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What a peer found, and how many pairs a second it took for it."""
+    """What a peer found, how many pairs a second it took for it, and its score of each pair."""
 
     score: Score
     speed: float
+    scored: Sequence[tuple[float, bool]]
+
+    def recall_at(self, precision: float) -> float | None:
+        """The most it finds at a threshold that errs no more than this; None: at no threshold."""
+        every = (at(self.scored, score) for score in {score for score, _ in self.scored})
+        careful = (one.recall for one in every if one.right and one.precision >= precision)
+        return max(careful, default=None)
 
 
 def marc21(side: Side) -> Record:
@@ -104,7 +111,7 @@ def measure(peer: Peer, pairs: Sequence[Both]) -> Measured:
     spent = time.perf_counter() - start
     scores = [float(line) for line in found.stdout.split()]
     scored = list(zip(scores, (pair.same for pair in pairs), strict=True))
-    return Measured(judged(scored, peer.threshold), len(pairs) / spent)
+    return Measured(judged(scored, peer.threshold), len(pairs) / spent, scored)
 
 
 def judged(scored: Sequence[tuple[float, bool]], threshold: float | None) -> Score:
@@ -127,7 +134,8 @@ def gold_rush(pairs: Sequence[Both]) -> Measured:
     """One key a record, equal or not: after the published match key of the Colorado Alliance."""
     start = time.process_time()
     scored = [(float(key(p.a.facts) == key(p.b.facts)), p.same) for p in pairs]
-    return Measured(at(scored, 0.5), len(pairs) / (time.process_time() - start))
+    spent = time.process_time() - start
+    return Measured(at(scored, 0.5), len(pairs) / spent, scored)
 
 
 def key(facts: Facts) -> tuple[object, ...]:
