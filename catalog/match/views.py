@@ -321,5 +321,5 @@ def view(facts: Facts) -> View:
             OLD.clear()
             OLD.update(YOUNG)
             YOUNG.clear()
-        found = YOUNG[id(facts)] = OLD.pop(id(facts), None) or View(facts)
+        found = YOUNG[id(facts)] = OLD.get(id(facts)) or View(facts)
     return found

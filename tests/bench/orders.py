@@ -2,7 +2,7 @@
 
 `python -m tests.bench.orders SEED RECORDS ORDERS [FIRST]` settles a generated region in random
 orders and batches on the database of the environment, from the order numbered FIRST on; prints how
-many partitions came out and a digest of one, fails over one. Slices of one digest are one partition.
+many partitions came out and the digest of one, fails over one. Slices of one digest agree.
 """
 
 import sys

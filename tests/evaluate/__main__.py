@@ -51,8 +51,8 @@ def page(records: int) -> Iterator[str]:
     yield ""
     yield "The weights were learned from seed 1; the other seeds and habits marked final are kept"
     yield "for this test. Completeness: true pairs that share a key and so are compared. Doubtful"
-    yield "cards are title and year alone, of which nobody can tell: there the last column shows how"
-    yield "many pairs are asked about, and of how many of them the answer is yes."
+    yield "cards are title and year alone, of which nobody can tell: there the last column shows"
+    yield "how many pairs are asked about, and of how many of them the answer is yes."
     yield ""
     yield (
         "| region | records | precision | recall | F1 | B-cubed P / R | doubtful | completeness |"
