@@ -368,6 +368,15 @@ def read_union(session: Session, cluster_id: int, settings: Settings) -> Union:
     return union(row, settings)
 
 
+def read_some(session: Session, clusters: Sequence[int], settings: Settings) -> dict[int, Union]:
+    """The union records of those of these clusters that are live."""
+    found: dict[int, Union] = {}
+    for chunk in db.chunks(clusters):
+        for row in session.execute(union_rows().where(Cluster.id.in_(chunk))):
+            found[row.id] = union(row, settings)
+    return found
+
+
 def bodies(
     session: Session, clusters: Sequence[int], prefix: str, settings: Settings
 ) -> dict[int, bytes]:
@@ -384,11 +393,7 @@ def rendered(
 ) -> dict[int, bytes]:
     """The same, made of the stored union records."""
     render = FORMATS[prefix].render
-    found: dict[int, bytes] = {}
-    for chunk in db.chunks(clusters):
-        for row in session.execute(union_rows().where(Cluster.id.in_(chunk))):
-            found[row.id] = render(union(row, settings))
-    return found
+    return {id: render(one) for id, one in read_some(session, clusters, settings).items()}
 
 
 def union(row: Row[Any], settings: Settings) -> Union:

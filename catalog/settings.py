@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     harvest_minutes: int = Field(
         360, description="longest harvest; the next one goes on from there"
     )
+    api_quota: int = Field(600, description="requests a minute of one API caller; 0: any number")
     lease: int = Field(30, description="seconds after which a silent worker's job is taken over")
     session_hours: int = Field(12, description="hours a login lasts")
 

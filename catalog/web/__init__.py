@@ -16,6 +16,7 @@ from catalog import db
 from catalog.search.index import Index
 from catalog.settings import Settings
 from catalog.web import (
+    api,
     auth,
     background,
     desk,
@@ -127,6 +128,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         *protocols.routes(),
         *sru.routes(),
         *downloads.routes(),
+        *api.routes(settings),
         Route("/health", pages.health),
         Route("/ready", pages.ready),
         Route("/metrics", metrics.show),

@@ -147,14 +147,20 @@ def in_dialect(union: UnionRecord, dialect: str) -> tuple[Record, list[merge.Sto
 
 
 def moved_or_gone(request: Request, session: Session, cluster: Cluster, rest: str = "") -> Response:
-    seen: set[int] = set()
-    survivor: Cluster | None = cluster
-    while survivor is not None and survivor.state == "merged" and survivor.id not in seen:
-        seen.add(survivor.id)
-        survivor = session.get(Cluster, survivor.merged_into)
-    if survivor is not None and survivor.state == "live":
-        return RedirectResponse(f"/record/{survivor.union_id}{rest}", status_code=301)
+    into = survivor(session, cluster)
+    if into is not None:
+        return RedirectResponse(f"/record/{into.union_id}{rest}", status_code=301)
     return page(request, "gone.html", status=410, cluster=cluster)
+
+
+def survivor(session: Session, cluster: Cluster) -> Cluster | None:
+    """The live cluster that this one was merged into, by however many steps."""
+    seen: set[int] = set()
+    found: Cluster | None = cluster
+    while found is not None and found.state == "merged" and found.id not in seen:
+        seen.add(found.id)
+        found = session.get(Cluster, found.merged_into)
+    return found if found is not None and found.state == "live" else None
 
 
 def members(session: Session, cluster_id: int) -> list[Source]:
