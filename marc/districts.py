@@ -160,6 +160,59 @@ def places_in_class(index: str) -> tuple[str, ...]:
     return tuple(chain.from_iterable(places_in(f"город {town}") for town in towns))
 
 
+class Period(NamedTuple):
+    """What a place was called and what it was part of, between two years (None: not told)."""
+
+    first: int | None
+    last: int | None
+    name: str
+    of: str
+
+
+class District(NamedTuple):
+    """A place of the gazetteer: its centre, where that lies, and its history."""
+
+    slug: str
+    name: str
+    town: str
+    at: tuple[float, float] | None  # latitude and longitude
+    city: bool
+    history: tuple[Period, ...]
+
+    @property
+    def short(self) -> str:
+        """The name as lists have it: «Гдовский округ»."""
+        return self.name.replace(" муниципальный округ", " округ")
+
+
+@cache
+def all_districts() -> dict[str, District]:
+    """Every place of the gazetteer by its slug, in the order of the table."""
+    found = (
+        District(
+            row["slug"],
+            row["name"],
+            row.get("town", row["name"]),
+            (row["at"][0], row["at"][1]) if "at" in row else None,
+            row.get("city", False),
+            tuple(period(*line) for line in row.get("history", ())),
+        )
+        for row in table("districts.toml")["district"]
+    )
+    return {district.slug: district for district in found}
+
+
+def period(years: str, name: str, of: str) -> Period:
+    first, _, last = years.partition("-")
+    return Period(int(first) if first else None, int(last) if last else None, name, of)
+
+
+def short_title(slug: str) -> str:
+    """Today's name of a district as lists have it, or the slug itself."""
+    known = all_districts().get(slug)
+    return known.short if known else slug
+
+
 def title_of(slug: str) -> str:
     """Today's name of a district, or the slug itself."""
     return gazetteer().titles.get(slug, slug)

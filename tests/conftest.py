@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from catalog import db
 from catalog.settings import Settings
-from tests import postgres
+from tests import postgres, reading_room
 
 COUNTER = itertools.count(1)
 
@@ -91,3 +91,9 @@ def named_folder(variable: str, what: str) -> Path:
     if not value:
         pytest.skip(f"{variable} is not set: nothing was checked against {what}")
     return Path(value)
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The demo catalogue on SQLite, filled once; tests only read it."""
+    return reading_room.filled(tmp_path_factory.mktemp("demo"))

@@ -4,13 +4,16 @@ Either the keyboard was set to the other alphabet (`gcrjd` is «псков»), o
 the nearest words of the catalogue itself are tried, the more frequent first.
 """
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import tantivy
 from rapidfuzz.distance import OSA
 
 from catalog.search import queries, scoring
-from catalog.search.queries import Query, Term
+from catalog.search.queries import TOKEN, Query, Term
 
 LATIN_KEYS: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>"
 RUSSIAN_KEYS: Final = "ёйцукенгшщзхъфывапролджэячсмитьбюЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ"
@@ -21,6 +24,46 @@ BEGINNING: Final = 2  # letters taken to be right
 LOOKED_AT: Final = 20_000  # words with that beginning
 SHORT: Final = 5  # letters of a word that may have one mistake; longer ones two
 SHORTEST: Final = 4  # letters of a word that is corrected at all
+MOST_WAYS: Final = 8  # words of a query that are left out one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A wider query and how many records it finds; `kind` says what is left out: a `word` (which),
+    the `fields`, or the `filters`."""
+
+    kind: str
+    query: Query
+    records: int
+    word: str = ""
+
+
+def ways(searcher: tantivy.Searcher, query: Query) -> tuple[Way, ...]:
+    """The wider queries that find something, when this one finds nothing; the narrowest first."""
+    found = (
+        replace(way, records=records)
+        for way in wider(query)
+        if (records := scoring.total(searcher, way.query))
+    )
+    return tuple(sorted(found, key=lambda way: way.records))
+
+
+def wider(query: Query) -> Iterator[Way]:
+    tokens = list(TOKEN.finditer(query.text[: queries.LONGEST]))
+    if any(token["field"] for token in tokens):
+        text = TOKEN.sub(without_field, query.text)
+        yield Way("fields", queries.retyped(query, text), 0)
+    if query.filters or query.excluded or query.years or query.since:
+        yield Way("filters", queries.parse({"q": query.text}), 0)
+    for token in tokens[:MOST_WAYS] if len(tokens) > 1 else ():
+        text = " ".join((query.text[: token.start()] + query.text[token.end() :]).split())
+        if token["minus"] is None and queries.retyped(query, text).clauses:
+            yield Way("word", queries.retyped(query, text), 0, token.group().strip())
+
+
+def without_field(token: re.Match[str]) -> str:
+    whole, field = token.group(), token["field"]
+    return whole.partition(":")[2] if field else whole
 
 
 def correct(searcher: tantivy.Searcher, query: Query) -> str:

@@ -2,13 +2,15 @@
 
 `ROLES` says which texts of the facts answer a fielded search; all of them but the holders also
 go into the field `all`, where plain words are looked up. `FACETS` are exact values to count and
-to filter by. Positions, exact forms and stems come from `catalog.search.analyzer`.
+to filter by, `MARKS` those that only pages of their own ask for. Positions, exact forms and stems
+come from `catalog.search.analyzer`.
 """
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date as Date
 from functools import lru_cache
 from importlib import metadata
 from typing import Final
@@ -16,7 +18,9 @@ from typing import Final
 import tantivy
 
 from catalog.search import analyzer
-from marc.facts import Facts, Name
+from marc.facts import Facts, Kind, Name
+from marc.sources import source_key
+from marc.text import days
 
 VERSION: Final = 3  # raise it when a table below changes: every index is then built anew
 LONGEST_VALUE: Final = 300  # characters of a facet value
@@ -24,6 +28,8 @@ SUBDIVISION: Final = " — "
 LONGEST_SORT: Final = 150
 NO_YEAR: Final = 9999  # after every year in either order
 ID_BITS: Final = 40  # a sort number is (year, id): unique, so a page never depends on luck
+LAST_ID: Final = (1 << ID_BITS) - 1
+LAST_DAY: Final = Date.max.toordinal()
 FIRST_YEAR, YEARS_SPAN = 1500, 600  # where recency is measured
 
 
@@ -31,13 +37,15 @@ FIRST_YEAR, YEARS_SPAN = 1500, 600  # where recency is measured
 class Entry:
     """A live cluster as the index sees it; `holders` are the codes and names of its libraries.
 
-    `other_titles` are those of members that its record does not say.
+    `other_titles` are those of members that its record does not say; `first_on` is the day it was
+    first published.
     """
 
     cluster_id: int
     facts: Facts
     holders: tuple[tuple[str, str], ...]
     other_titles: tuple[str, ...] = ()
+    first_on: Date = Date.min
 
 
 def titles(entry: Entry) -> Iterable[str]:
@@ -56,11 +64,16 @@ def subjects(*types: str) -> Callable[[Entry], Iterable[str]]:
 
 def people(entry: Entry) -> Iterable[str]:
     """Whom the record is about and who wrote it."""
-    return (*subjects("person")(entry), *(name.text for name in persons(entry.facts)))
+    return (*subjects("person")(entry), *map(heading, persons(entry.facts)))
 
 
 def persons(facts: Facts) -> Iterable[Name]:
     return (name for name in facts.names if not name.body)
+
+
+def heading(name: Name) -> str:
+    """A person as a subject heading names one: «Пушкин, Александр Сергеевич (1799-1837)»."""
+    return f"{name.text} ({name.dates})" if name.dates else name.text
 
 
 def sources(entry: Entry) -> Iterable[str]:
@@ -93,6 +106,31 @@ def notes(entry: Entry) -> Iterable[str]:
     return (*parts, facts.edition, facts.abstract, *facts.notes)
 
 
+def online(entry: Entry) -> Iterable[str]:
+    return ("yes",) if entry.facts.urls else ()
+
+
+def serial(entry: Entry) -> Iterable[str]:
+    """The newspaper, journal or collection that this is printed in, by its comparable title."""
+    host = entry.facts.host
+    printed = host is not None and entry.facts.kind in (Kind.ARTICLE, Kind.ISSUE)
+    return (source_key(host.key),) if host and printed else ()
+
+
+def days_named(facts: Facts) -> Iterator[days.Day]:
+    """The days of the year that a record tells of."""
+    headings = (subject.text for subject in facts.subjects)
+    texts = (facts.title, facts.subtitle, facts.part_title, facts.abstract, *facts.notes, *headings)
+    for text in texts:
+        yield from days.days(text)
+
+
+def printed_on(entry: Entry) -> Iterable[str]:
+    """`MM-DD` of the issue that an article stands in."""
+    date = entry.facts.host.date if entry.facts.host else ""
+    return (date,) if len(date) == 5 and date[2] == "-" else ()
+
+
 Texts = Callable[[Entry], Iterable[str]]
 
 ROLES: Final[Mapping[str, Texts]] = {
@@ -119,7 +157,15 @@ FACETS: Final[Mapping[str, Texts]] = {
     "person": people,
     "topic": subjects("topic"),
     "source": sources,
+    "district": lambda entry: (slug for slug, _ in entry.facts.districts),
+    "online": online,
 }
+MARKS: Final[Mapping[str, Texts]] = {
+    "serial": serial,
+    "day": lambda entry: (day.code for day in days_named(entry.facts)),
+    "printed": printed_on,
+}
+EXACT: Final[Mapping[str, Texts]] = {**FACETS, **MARKS}
 
 
 def facet_field(facet: str) -> str:
@@ -134,13 +180,13 @@ def schema() -> tantivy.Schema:
     for name in ("all", *ROLES):
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
     builder.add_text_field("whole_title", tokenizer_name="raw", index_option="basic")
-    for facet in FACETS:
+    for facet in EXACT:
         builder.add_text_field(
             facet_field(facet), tokenizer_name="raw", index_option="basic", fast=True
         )
-    for name in ("year", "year_to"):
+    for name in ("year", "year_to", "first", "issued"):
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in ("by_year", "by_year_desc"):
+    for name in ("by_year", "by_year_desc", "by_new"):
         builder.add_integer_field(name, fast=True)
     builder.add_text_field("by_title", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_float_field("standing", fast=True)
@@ -157,7 +203,7 @@ def fingerprint() -> str:
             metadata.version("tantivy"),
         ),
         *sorted(ROLES),
-        *sorted(FACETS),
+        *sorted(EXACT),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
@@ -167,7 +213,7 @@ def document(entry: Entry) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("key", entry.cluster_id)
     add_words(made, entry)
-    for facet, values in FACETS.items():
+    for facet, values in EXACT.items():
         for value in dict.fromkeys(map(facet_value, values(entry))):
             if value:
                 made.add_text(facet_field(facet), value)
@@ -227,9 +273,22 @@ def add_order(made: tantivy.Document, entry: Entry) -> None:
     forward, backward = (NO_YEAR, NO_YEAR) if first is None else (first, NO_YEAR - 1 - first)
     made.add_integer("by_year", forward << ID_BITS | key)
     made.add_integer("by_year_desc", backward << ID_BITS | key)
+    made.add_integer("first", entry.first_on.toordinal())
+    made.add_integer("by_new", (LAST_DAY - entry.first_on.toordinal()) << ID_BITS | (LAST_ID - key))
+    if (issued := issue_month(entry.facts)) is not None:
+        made.add_integer("issued", issued)
     title = analyzer.sort_key(entry.facts.title)[:LONGEST_SORT] or "\uffff"
     made.add_text("by_title", f"{title} {key:013d}")
     made.add_float("standing", standing(key, len(entry.holders), first))
+
+
+def issue_month(facts: Facts) -> int | None:
+    """Year and month of the issue an article stands in, as 196803; 196800 when no month is told."""
+    host = facts.host
+    if host is None or host.year is None or facts.kind not in (Kind.ARTICLE, Kind.ISSUE):
+        return None
+    month = host.date[:2]
+    return host.year * 100 + (int(month) if month.isdecimal() and len(host.date) == 5 else 0)
 
 
 def years(facts: Facts) -> tuple[int | None, int | None]:

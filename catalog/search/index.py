@@ -249,13 +249,19 @@ def read_entries(session: Session, cluster_ids: Sequence[int]) -> list[documents
         if cluster_id is not None:
             holders[cluster_id].append((code, name))
     records = session.execute(
-        select(UnionRecord.cluster_id, UnionRecord.facts, UnionRecord.other_titles)
+        select(
+            *(UnionRecord.cluster_id, UnionRecord.facts),
+            *(UnionRecord.other_titles, Cluster.first_at),
+        )
+        .join(Cluster, Cluster.id == UnionRecord.cluster_id)
         .where(UnionRecord.cluster_id.in_(cluster_ids))
         .order_by(UnionRecord.cluster_id)
     )
     return [
-        documents.Entry(id_, facts.from_json(value), tuple(holders[id_]), tuple(others))
-        for id_, value, others in records
+        documents.Entry(
+            id_, facts.from_json(value), tuple(holders[id_]), tuple(others), first_at.date()
+        )
+        for id_, value, others, first_at in records
     ]
 
 

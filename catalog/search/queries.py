@@ -1,16 +1,17 @@
 """What did the reader ask for? Parameters of an address become a `Query`, whatever they hold.
 
 Words are joined by AND; `"…"` and «…» are phrases, `-word` excludes, `word*` and `word$` are
-beginnings, `автор:` and its like look in one field (`FIELDS`). What is no operator is a word, so
-no text is ever refused.
+beginnings, `автор:` and its like look in one field (`FIELDS`). A word in Latin letters is looked
+for as a Russian one too (`romanised`). What is no operator is a word, so no text is ever refused.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date as Date
 from typing import Any, Final
 
-from catalog.search import analyzer
+from catalog.search import analyzer, romanised
 from catalog.search.analyzer import Forms
 from marc.text import identifiers
 
@@ -20,8 +21,14 @@ MOST_CLAUSES: Final = 40
 SHORTEST_BEGINNING: Final = 2  # letters: `п*` would stand for half of the dictionary
 LATEST_YEAR: Final = 9998
 
-SORTS: Final = ("relevance", "year", "year_desc", "title")
-FILTERS: Final = ("library", "kind", "language", "place", "person", "topic", "source")
+SORTS: Final = ("relevance", "year", "year_desc", "title", "new")
+# The facets a list shows, then what only other pages narrow by (`documents.FACETS`, `MARKS`).
+FACETS: Final = (
+    *("kind", "district", "place", "person", "topic", "source", "language", "library", "online"),
+)
+FILTERS: Final = (*FACETS, "serial", "day", "printed")
+WITHOUT: Final = "not-"  # before the name of a filter: values that are left out
+READ_BEGINNINGS: Final = 4  # Russian readings of a beginning in Latin letters
 
 # What may stand before a colon → the field of the index it looks in.
 FIELDS: Final = {
@@ -70,11 +77,12 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Any word that begins so."""
+    """Any word that begins so; `others` are the readings of a beginning in Latin letters."""
 
     start: str
     field: str = "all"
     negative: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +101,31 @@ Clause = Term | Phrase | Beginning | Years
 class Query:
     """What to look for, which of it to show, in what order.
 
-    The values of one filter are alternatives; filters narrow one another. `cut` says that the
-    text was too long and its end was left out. `exact` looks for words as they are written.
+    The values of one filter are alternatives; filters narrow one another; `excluded` values are
+    left out. `since` is the first day on which a record may have been published first. `after` is
+    where a page of a sorted list begins (`search.Results.following`). `cut` says that the text was
+    too long and its end was left out. `exact` looks for words as they are written, `typed` for what
+    was typed even when nothing is found.
     """
 
     text: str = ""
     clauses: tuple[Clause, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     years: Years | None = None
+    since: Date | None = None
     sort: str = "relevance"
     page: int = 1
+    after: int | None = None
     size: int = PAGE_SIZE
     exact: bool = False
+    typed: bool = False
     cut: bool = False
 
 
 def parse(params: Mapping[str, Any]) -> Query:
-    """The query these parameters ask for: `q`, the filters, `from`, `to`, `sort`, `page`, `exact`.
+    """The query these parameters ask for: `q`, the filters and what they leave out (`not-kind`),
+    `from`, `to`, `since`, `sort`, `page`, `after`, `exact`, `typed`.
 
     Takes a plain mapping (of texts or lists of texts) or one with `getlist`, as web frameworks
     have. Unknown parameters and values that make no sense are passed over.
@@ -122,17 +138,21 @@ def parse(params: Mapping[str, Any]) -> Query:
         text=text,
         clauses=weigh(clauses[:MOST_CLAUSES]),
         filters={name: found for name in FILTERS if (found := chosen(params, name))},
+        excluded={name: found for name in FILTERS if (found := chosen(params, WITHOUT + name))},
         years=None if first is None and last is None else Years(first, last),
+        since=day(params, "since"),
         sort=sort if sort in SORTS else "relevance",
         page=max(number(params, "page") or 1, 1),
+        after=number(params, "after", digits=18),
         exact=values(params, "exact")[:1] == ["1"],
+        typed=values(params, "typed")[:1] == ["1"],
         cut=len(text) > LONGEST or len(clauses) > MOST_CLAUSES,
     )
 
 
 def retyped(query: Query, text: str) -> Query:
     """The same query with another text, at its first page."""
-    return parse(dict_of(params(replace(query, text=text, page=1))))
+    return parse(dict_of(params(replace(query, text=text, page=1, after=None))))
 
 
 def dict_of(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -156,11 +176,15 @@ def params(query: Query) -> list[tuple[str, str]]:
     optional = [
         ("q", query.text),
         *((name, value) for name in FILTERS for value in query.filters.get(name, ())),
+        *((WITHOUT + name, value) for name in FILTERS for value in query.excluded.get(name, ())),
         ("from", "" if years.first is None else str(years.first)),
         ("to", "" if years.last is None else str(years.last)),
+        ("since", query.since.isoformat() if query.since else ""),
         ("sort", "" if query.sort == "relevance" else query.sort),
         ("exact", "1" if query.exact else ""),
+        ("typed", "1" if query.typed else ""),
         ("page", "" if query.page == 1 else str(query.page)),
+        ("after", "" if query.after is None else str(query.after)),
     ]
     return [(name, value) for name, value in optional if value]
 
@@ -177,10 +201,19 @@ def chosen(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values(params, name) if value))[:MOST_CLAUSES]
 
 
-def number(params: Mapping[str, Any], name: str) -> int | None:
-    """A parameter that is a number of one to four digits, or None."""
+def number(params: Mapping[str, Any], name: str, *, digits: int = 4) -> int | None:
+    """A parameter that is a number of so many digits at most, or None."""
     found = "".join(values(params, name)[:1]).strip()
-    return int(found) if found.isdecimal() and len(found) <= 4 else None
+    return int(found) if found.isdecimal() and len(found) <= digits else None
+
+
+def day(params: Mapping[str, Any], name: str) -> Date | None:
+    """A parameter that is a day (ISO 8601, 2026-11-28), or None."""
+    found = "".join(values(params, name)[:1]).strip()
+    try:
+        return Date.fromisoformat(found) if len(found) == 10 else None
+    except ValueError:
+        return None
 
 
 # --- the query language -------------------------------------------------------------------------
@@ -198,14 +231,15 @@ def read_clauses(text: str) -> Iterator[Clause]:
         elif field == "year":
             yield from year_clauses(plain, negative=negative)
         elif plain[-1] in "*$" and (begun := beginning(plain)):
-            yield Beginning(begun, field, negative)
+            others = romanised.readings(begun)[:READ_BEGINNINGS]
+            yield Beginning(begun, field, negative, others)
         else:
             yield from word_clauses(plain, field=field, negative=negative)
 
 
 def phrase(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
     """A quoted text: its words in a row."""
-    parts = by_position(analyzer.words(text))
+    parts = by_position(analyzer.words(text), text)
     if len(parts) == 1:
         yield Term(parts[0], field, negative)
     elif parts:
@@ -214,10 +248,14 @@ def phrase(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
 
 def word_clauses(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
     """What was typed without a space: usually a word, sometimes a compound or several words."""
+    plain = text.strip(".,;:!?()[]")
+    if romanised.is_latin(plain) and not plain.isalpha():  # ties and signs: one word, no compound
+        yield Term(romanised.forms(plain), field, negative)
+        return
     for compound in analyzer.compounds(text):
-        parts = by_position(compound)
+        parts = by_position(compound, text)
         whole = compound[-1]
-        found = with_isbn(whole.forms, text[whole.start : whole.end])
+        found = with_isbn(read(whole, text), text[whole.start : whole.end])
         if len(parts) > 1:
             yield Phrase(parts, field, negative, joined=found)
             continue
@@ -232,11 +270,17 @@ def with_isbn(forms: Forms, text: str) -> Forms:
     return forms if full is None else Forms((*forms.exact, full), forms.stems)
 
 
-def by_position(words: list[analyzer.Word]) -> tuple[Forms, ...]:
+def read(word: analyzer.Word, text: str) -> Forms:
+    """The forms of a word, of its Russian readings too when it is in Latin letters."""
+    typed = text[word.start : word.end]
+    return romanised.forms(typed) if romanised.is_latin(typed) else word.forms
+
+
+def by_position(words: list[analyzer.Word], text: str) -> tuple[Forms, ...]:
     """The forms of a text's words, compounds as their parts only."""
     found: dict[int, Forms] = {}
     for word in words:
-        found.setdefault(word.position, word.forms)
+        found.setdefault(word.position, read(word, text))
     return tuple(found.values())
 
 

@@ -7,6 +7,8 @@ databases and an index built anew answer alike.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date as Date
+from itertools import islice, product
 from typing import Final, Protocol, cast
 
 import tantivy
@@ -24,6 +26,7 @@ IN_A_ROW: Final = {"title": 24, "author": 18, "subject": 8, "all": 8}
 NEAR: Final = {"title": 10, "all": 4}  # within `NEAR_SLOP` words
 NEAR_SLOP: Final = 4
 WHOLE_TITLE: Final = 60
+ROWS: Final = 8  # in how many readings a phrase is looked for
 
 
 def ranking(query: Query) -> tantivy.Query:
@@ -47,15 +50,18 @@ def ranked(matched: tantivy.Query, clauses: Iterable[Clause]) -> tantivy.Query:
 
 
 def matching(query: Query, *, without: str = "") -> tantivy.Query:
-    """What must match; `without` names a filter to leave out (`years` for the years)."""
+    """What must match; `without` names a filter to pass over (`years` for the years)."""
     parts = [
         (Occur.MustNot if clause.negative else Occur.Must, clause_query(clause, query.exact))
         for clause in query.clauses
         if not (isinstance(clause, Term) and clause.optional)
     ]
-    for facet, chosen in query.filters.items():
-        if facet != without:
-            parts.append((Occur.Must, one_of(facet, chosen)))
+    for occur, filters in ((Occur.Must, query.filters), (Occur.MustNot, query.excluded)):
+        for facet, chosen in filters.items():
+            if facet != without:
+                parts.append((occur, one_of(facet, chosen)))
+    if query.since is not None:
+        parts.append((Occur.Must, since_query(query.since)))
     if query.years is not None and without != "years":
         parts.append((Occur.Must, years_query(query.years)))
     if not any(occur == Occur.Must for occur, _ in parts):
@@ -72,9 +78,10 @@ def clause_query(clause: Clause, exact: bool) -> tantivy.Query:
             if not joined.exact:
                 return row
             whole = any_of(field, joined.exact if exact else (*joined.exact, *joined.stems))
-            return tantivy.Query.boolean_query([(Occur.Should, row), (Occur.Should, whole)])
-        case Beginning(start, field):
-            return tantivy.Query.regex_query(documents.schema(), field, f"{start}.*")
+            return either((row, whole))
+        case Beginning(start, field, _, others):
+            starts = "|".join((start, *others))
+            return tantivy.Query.regex_query(documents.schema(), field, f"({starts}).*")
         case Years():
             return years_query(clause)
 
@@ -82,18 +89,31 @@ def clause_query(clause: Clause, exact: bool) -> tantivy.Query:
 def phrase_query(
     field: str, words: Sequence[Forms], *, exact: bool = False, slop: int = 0
 ) -> tantivy.Query:
-    """Words in a row, or with up to `slop` others between them."""
-    terms: list[str | tuple[int, str]] = [
-        forms.exact[0] if exact else forms.terms[0] for forms in words
+    """Words in a row, or with up to `slop` others between them, in one of their readings."""
+    ways = [(forms.exact if exact else forms.terms) for forms in words]
+    rows = [
+        tantivy.Query.phrase_query(documents.schema(), field, list(row), slop)
+        for row in islice(product(*evenly(ways)), ROWS)
     ]
-    return tantivy.Query.phrase_query(documents.schema(), field, terms, slop)
+    return rows[0] if len(rows) == 1 else either(rows)
+
+
+def evenly(ways: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The first readings of each word, as many for each as `ROWS` leaves room for."""
+    several = sum(len(way) > 1 for way in ways)
+    each = max(1, int(ROWS ** (1 / several) + 0.01)) if several else 1
+    return (way[: max(each, 2)] if several <= 3 else way[:1] for way in ways)
+
+
+def either(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Should, one) for one in queries])
 
 
 def any_of(field: str, terms: Sequence[str]) -> tantivy.Query:
     one_by_one = [term_query(field, term) for term in terms]
     if len(one_by_one) == 1:
         return one_by_one[0]
-    return tantivy.Query.boolean_query([(Occur.Should, one) for one in one_by_one])
+    return either(one_by_one)
 
 
 def term_query(field: str, term: str) -> tantivy.Query:
@@ -112,6 +132,21 @@ def years_query(years: Years) -> tantivy.Query:
     first = years.first or 0
     ends = tantivy.Query.range_query(schema, "year_to", FieldType.Integer, first, latest)
     return tantivy.Query.boolean_query([(Occur.Must, begins), (Occur.Must, ends)])
+
+
+def beyond(matched: tantivy.Query, field: str, value: int) -> tantivy.Query:
+    """Of what matches, the records whose number in this field is greater."""
+    range_ = tantivy.Query.range_query(
+        documents.schema(), field, FieldType.Integer, value, include_lower=False
+    )
+    return tantivy.Query.boolean_query([(Occur.Must, matched), (Occur.Must, range_)])
+
+
+def since_query(day: Date) -> tantivy.Query:
+    """Records first published on this day or later."""
+    return tantivy.Query.range_query(
+        documents.schema(), "first", FieldType.Integer, day.toordinal(), documents.LAST_DAY
+    )
 
 
 # --- points -------------------------------------------------------------------------------------

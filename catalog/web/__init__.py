@@ -30,14 +30,15 @@ from catalog.web import (
     pinning,
     problems,
     protocols,
+    reader,
     records,
-    results,
     review,
     sending,
     sru,
     staged,
     undo,
     uploads,
+    view,
 )
 from catalog.web.guards import Compression, CrossSiteGuard, SecurityHeaders
 from catalog.web.state import State
@@ -96,7 +97,8 @@ def routes(settings: Settings) -> list[BaseRoute]:
     take_back = forms.posted(review.take_back, before=auth.required)
     return [
         Route("/", pages.home),
-        Route("/search", results.search_page),
+        *reader.routes(),
+        *view.routes(),
         Route("/record/{union_id}", records.record),
         Route("/record/{union_id}/{name}.{suffix}", records.record_file),
         Route("/record/{union_id}/history", history.show),
@@ -132,6 +134,5 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/health", pages.health),
         Route("/ready", pages.ready),
         Route("/metrics", metrics.show),
-        Route("/robots.txt", pages.robots),
         Mount("/static", StaticFiles(packages=[("catalog.web", "static")]), name="static"),
     ]

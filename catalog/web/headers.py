@@ -11,3 +11,9 @@ SECURITY: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A page made for other sites' frames (`reader.libraries.embedded`): it changes nothing.
+FRAMED: Final = {
+    "Content-Security-Policy": SECURITY["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+}

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
 
 from catalog.contents import Entry
 from catalog.i18n import Words
 from catalog.search import documents
-from catalog.search.queries import FILTERS
 from catalog.web.description import short_title
+from catalog.web.reader import sources as source_pages
 from catalog.web.rendering import with_query
 from exports import citations
-from marc.facts import Facts, Name
+from marc.facts import Facts, Kind, Name
+from marc.sources import source_key
+
+# Subject headings that have pages of their own, and where.
+PAGES: Final = {"person": "people", "topic": "topics", "place": "places/names"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ def candidates(
     yield "date", plain(facts.date)
     yield "extent", plain(citations.extent(facts))
     yield "series", plain(*(join(title, number) for title, number in facts.series))
-    yield "source", sources(facts, hosts)
+    yield "source", sources(facts, hosts, words)
     yield "language", [Value(words.either(f"language.{x}", x)) for x in facts.languages]
     yield "abstract", plain(facts.abstract)
     yield "notes", plain(*facts.notes)
@@ -63,11 +69,16 @@ def candidates(
     yield "urls", [Value(url, safe_link(url)) for url in facts.urls]
 
 
-def sources(facts: Facts, hosts: Sequence[Entry]) -> list[Value]:
-    """What it is part of: their pages, or all the catalogue has from a source without one."""
-    if hosts:
-        return [Value(short_title(one.facts), f"/record/{one.union_id}") for one in hosts]
-    return [facet_value("source", facts.host.title)] if facts.host else []
+def sources(facts: Facts, hosts: Sequence[Entry], words: Words) -> list[Value]:
+    """What it is part of, and where the catalogue lists everything from that source."""
+    known = [Value(short_title(one.facts), f"/record/{one.union_id}") for one in hosts]
+    host = facts.host
+    if host is None:
+        return known
+    if facts.kind not in (Kind.ARTICLE, Kind.ISSUE):
+        return known or [facet_value("source", host.title)]
+    address = source_pages.address(source_key(host.key))
+    return [*known, Value(words("record.coverage") if known else host.title, address)]
 
 
 def plain(*texts: str) -> list[Value]:
@@ -77,11 +88,22 @@ def plain(*texts: str) -> list[Value]:
 def name_value(name: Name, words: Words) -> Value:
     role = words.either(f"role.{name.role}", name.role) if name.role != "author" else ""
     after = ", ".join(text for text in (name.dates, role) if text)
-    return Value(name.text, query_url("author", name.text), after)
+    heading = documents.facet_value(documents.heading(name))
+    url = query_url("author", name.text) if name.body else page_url("people", heading)
+    return Value(name.text, url, after)
 
 
 def subject_value(type: str, text: str) -> Value:
-    return facet_value(type, text) if type in FILTERS else Value(text, query_url("subject", text))
+    """A heading that leads to its page, or to what else is about it."""
+    index = PAGES.get(type)
+    if index is None:
+        return Value(text, query_url("subject", text))
+    return Value(text, page_url(index, documents.facet_value(text)))
+
+
+def page_url(index: str, heading: str) -> str:
+    """The address of a heading's page (`reader.headings`)."""
+    return f"/{index}/{quote(heading, safe='')}"
 
 
 def facet_value(facet: str, text: str) -> Value:

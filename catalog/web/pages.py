@@ -6,13 +6,16 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from catalog import db
 from catalog.model import Cluster, Contribution, Library, Publication
-from catalog.web.rendering import page
-from catalog.web.state import engine_of
+from catalog.search.queries import Query
+from catalog.web.reader import calendar, drawing, hits, lists, narrowing, places
+from catalog.web.rendering import page, words_for
+from catalog.web.state import engine_of, index_of
 
+NEWEST: Final = 5
 EXAMPLES: Final = ("example.1", "example.2", "example.3")
 
 
@@ -28,8 +31,22 @@ class Totals:
 
 def home(request: Request) -> Response:
     with db.reading(engine_of(request)) as session:
+        index, code = index_of(request), calendar.code_of(db.utc_now().date())
         totals = totals_of(request, session)
-    return page(request, "home.html", totals=totals, examples=EXAMPLES)
+        _, newest = lists.best(index, session, Query(), size=NEWEST, sort="new")
+        memories = calendar.brief(index, session, code)
+    return page(
+        request,
+        "home.html",
+        totals=totals,
+        examples=EXAMPLES,
+        hits=hits.lines(newest),
+        day=code,
+        day_name=narrowing.day_name(code, words_for(request)),
+        memories=memories,
+        shape=drawing.shape(),
+        spots=places.spots(request),
+    )
 
 
 def totals_of(request: Request, session: Session) -> Totals:
@@ -59,9 +76,3 @@ def ready(request: Request) -> Response:
     with db.reading(engine_of(request)) as session:
         session.execute(select(Publication.changed)).one()
     return JSONResponse({"status": "ready"})
-
-
-def robots(request: Request) -> Response:
-    """Records may be indexed; the desk and endless lists of filtered results need not be."""
-    lines = ("User-agent: *", "Disallow: /desk/", "Disallow: /search?*&", "Allow: /", "")
-    return PlainTextResponse("\n".join(lines))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,9 +17,11 @@ from catalog.model import Cluster, Contribution, Library, Part, Undo, UnionRecor
 from catalog.web import contents as web_contents
 from catalog.web import taking
 from catalog.web.description import short_title, tongue
+from catalog.web.files import file
 from catalog.web.labelled import rows
-from catalog.web.rendering import page, words_for
-from catalog.web.state import engine_of, settings_of
+from catalog.web.reader import related
+from catalog.web.rendering import listed_of, page, words_for
+from catalog.web.state import engine_of, index_of, settings_of
 from exports import citations, coins, dumps, jsonld, references
 from marc import facts as marc_facts
 from marc import writing
@@ -39,6 +40,7 @@ class Source:
     library: str
     library_name: str
     local_id: str
+    district: str
 
 
 # --- the union record ---------------------------------------------------------------------------
@@ -58,6 +60,7 @@ def record(request: Request) -> Response:
         sources = members(session, cluster.id)
         inside = contents.read(session, cluster.id, union.facts.kind, year=year, first=first)
         hosts = contents.hosts(session, cluster.id)
+        around = related.related(index_of(request), session, cluster.id, union.facts)
     facts, today = union.facts, db.utc_now().date()
     return page(
         request,
@@ -73,8 +76,10 @@ def record(request: Request) -> Response:
         context=coins.coins(union),
         rows=rows(facts, words_for(request), hosts),
         contents=web_contents.listed(cluster.union_id, inside) if inside else None,
-        sources=sources,
+        sources=related.by_district((source.district, source) for source in sources),
         libraries=len({source.library for source in sources}),
+        related=around,
+        listing=cluster.union_id in listed_of(request),
     )
 
 
@@ -166,7 +171,10 @@ def survivor(session: Session, cluster: Cluster) -> Cluster | None:
 def members(session: Session, cluster_id: int) -> list[Source]:
     """The live contributions of a cluster, by library."""
     found = session.execute(
-        select(Contribution.id, Library.code, Library.name, Contribution.local_id)
+        select(
+            *(Contribution.id, Library.code, Library.name),
+            *(Contribution.local_id, Library.district),
+        )
         .join(Library, Library.id == Contribution.library_id)
         .where(Contribution.cluster_id == cluster_id, Contribution.live)
         .order_by(Library.name, Contribution.id)
@@ -246,11 +254,3 @@ def received_file(version: Version, code: str, local_id: str) -> Response:
     raw = db.unpack(version.raw) if version.raw else b""
     form, media = XML if raw.lstrip()[:1] == b"<" else ISO2709
     return file(raw, f"{code}-{local_id}-{version.number}.{form}", media=media)
-
-
-def file(body: bytes, name: str, *, media: str) -> Response:
-    """A file to save, under a name that any system takes (RFC 6266)."""
-    safe = re.sub(r"[^\w.-]+", "_", name)
-    plain = safe.encode("ascii", "replace").decode().replace("?", "_")
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}"
-    return Response(body, media_type=media, headers={"Content-Disposition": disposition})

@@ -11,8 +11,11 @@ from starlette.templating import Jinja2Templates
 
 from catalog import __version__, i18n
 from catalog.i18n import Words
+from catalog.web import view
+from marc import districts
 
 LANGUAGE_COOKIE: Final = "svod_lang"
+LIST_COOKIE: Final = "svod_list"  # the ids a reader put aside (`reader.picklist`)
 YEAR: Final = 365 * 24 * 3600
 
 ENVIRONMENT: Final = jinja2.Environment(
@@ -54,6 +57,17 @@ def other_language(request: Request) -> str:
     return f"{quote(request.url.path)}?{url.query}"
 
 
+def listed_of(request: Request) -> list[str]:
+    """The ids of the records that this reader put aside."""
+    return [one for one in request.cookies.get(LIST_COOKIE, "").split(".") if one]
+
+
+def here(request: Request) -> str:
+    """The address of this page inside the site."""
+    path, query = quote(request.url.path), request.url.query
+    return f"{path}?{query}" if query else path
+
+
 def page(
     request: Request,
     template: str,
@@ -64,14 +78,19 @@ def page(
 ) -> Response:
     """A page in the reader's language; remembers a language chosen by ?lang=."""
     words, settings = words_for(request), request.scope["app"].state.settings
+    chosen_view = view.choice(request)
     common = {
         "t": words,
         "language": words.language,
         "other_language": other_language(request),
         "catalogue": settings.name,
-        "version": __version__,
+        "release": __version__,
         "base_url": settings.base_url,
         "query_text": request.query_params.get("q", ""),
+        "here": here(request),
+        "view_classes": view.classes(chosen_view),
+        "view_bar": view.bar(chosen_view),
+        "listed": listed_of(request),
     }
     response = TEMPLATES.TemplateResponse(
         request, template, common | context, status_code=status, headers=headers
@@ -85,3 +104,4 @@ def page(
 
 ENVIRONMENT.globals["contribution_url"] = contribution_url
 ENVIRONMENT.globals["with_query"] = with_query
+ENVIRONMENT.globals["district_name"] = districts.short_title

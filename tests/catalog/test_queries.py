@@ -1,10 +1,13 @@
 """What readers type becomes a query: the operators of the language, and words for the rest."""
 
+from datetime import date as Date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.search import documents, queries
+from catalog.search.analyzer import Forms
 from catalog.search.queries import Beginning, Clause, Phrase, Term, Years
 
 
@@ -16,11 +19,16 @@ def said(clause: Clause) -> str:
         case Beginning(start, field, negative):
             text = f"{field}:{start}*"
         case Phrase(words, field, negative, joined):
-            text = f'{field}:"{" ".join(forms.exact[-1] for forms in words)}"'
-            text += f"|{joined.exact[-1]}" if joined.exact else ""
+            text = f'{field}:"{" ".join(map(written, words))}"'
+            text += f"|{written(joined)}" if joined.exact else ""
         case Term(forms, field, negative, optional):
-            text = f"{field}:{forms.exact[-1]}{'?' if optional else ''}"
+            text = f"{field}:{written(forms)}{'?' if optional else ''}"
     return ("-" if negative else "") + text.removeprefix("all:")
+
+
+def written(forms: Forms) -> str:
+    """A word as typed: Russian readings come after it, modern spelling before it."""
+    return forms.exact[0 if forms.exact[0].isascii() else -1]
 
 
 @pytest.mark.parametrize(
@@ -110,11 +118,18 @@ def test_filters_come_from_either_kind_of_parameters() -> None:
         pytest.param("from", "1914", Years(1914, None), id="from a year"),
         pytest.param("to", "1922", Years(None, 1922), id="to a year"),
         pytest.param("from", "long ago", None, id="a year that is none"),
+        pytest.param("since", "2026-11-23", Date(2026, 11, 23), id="since a day"),
+        pytest.param("since", "2026-02-31", None, id="since no day"),
+        pytest.param("not-kind", "map", {"kind": ("map",)}, id="without a kind"),
+        pytest.param("after", "123456789012345678", 123456789012345678, id="a place in a list"),
+        pytest.param("after", "-1", None, id="no place in a list"),
+        pytest.param("typed", "1", True, id="as typed"),
     ],
 )
 def test_other_parameters(name: str, value: str, expected: object) -> None:
     query = queries.parse({name: value})
-    assert getattr(query, {"from": "years", "to": "years"}.get(name, name)) == expected
+    named = {"from": "years", "to": "years", "not-kind": "excluded"}
+    assert getattr(query, named.get(name, name)) == expected
 
 
 def test_what_is_cut_is_told() -> None:
@@ -124,7 +139,8 @@ def test_what_is_cut_is_told() -> None:
 
 
 def test_the_filters_are_the_facets_of_the_index() -> None:
-    assert set(queries.FILTERS) == set(documents.FACETS)
+    assert set(queries.FACETS) == set(documents.FACETS)
+    assert set(queries.FILTERS) == set(documents.EXACT)
     assert set(queries.FIELDS.values()) == {*documents.ROLES, "year"} - {"notes"}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
 from catalog import db, search
-from catalog.search import Results
+from catalog.search import Results, suggesting
 from catalog.search.index import Index
 from catalog.settings import Settings
 from marc.facts import Facts, Host, Kind
@@ -163,6 +163,11 @@ def found(shelf: Shelf, typed: str = "", **params: str | list[str]) -> set[str]:
         pytest.param("год:..1832", "описание", id="years before"),
         pytest.param("год:2001..", "guide", id="years after"),
         pytest.param("1968", "статья", id="a year as a word"),
+        pytest.param("Pskovskai\u0361a krepost\u02b9", "крепость порхов", id="ALA-LC"),
+        pytest.param('"pskovskaya krepost"', "крепость", id="a phrase in Latin letters"),
+        pytest.param("pskovo-pecherskij", "описание", id="a compound in Latin letters"),
+        pytest.param("krepos*", "крепость порхов", id="a beginning in Latin letters"),
+        pytest.param("автор:petrov", "крепость статья", id="Latin letters in a field"),
     ],
 )
 def test_what_is_found(shelf: Shelf, typed: str, expected: str) -> None:
@@ -196,6 +201,17 @@ def test_words_exactly_as_written(shelf: Shelf) -> None:
         pytest.param({"from": "1943", "to": "1970"}, "порхов статья дно", id="years"),
         pytest.param({"from": "1834"}, "крепость порхов описание guide статья дно", id="from"),
         pytest.param({"kind": "no such kind"}, "", id="a value nothing has"),
+        pytest.param({"not-kind": "book"}, "статья", id="without a kind"),
+        pytest.param(
+            {"not-place": ["Псков, город", "Порхов, город"], "kind": "book"},
+            "описание дно",
+            id="without places",
+        ),
+        pytest.param({"day": "03-12"}, "", id="a day nothing tells of"),
+        pytest.param({"printed": "03-12"}, "статья", id="printed on a day"),
+        pytest.param({"serial": "псковская правда"}, "статья", id="printed in"),
+        pytest.param({"since": "2026-11-24"}, "", id="nothing is so new"),
+        pytest.param({"since": "2026-11-23", "kind": "article"}, "статья", id="new since"),
     ],
 )
 def test_what_is_left_by_filters(
@@ -280,7 +296,7 @@ def test_pages_follow_one_another_whatever_the_scores(engine: Engine, settings: 
     ids = published.publish(engine, [book("Псков", years=(1990, 1990))] * 130)
     with Index(settings.index) as index, db.reading(engine) as session:
         index.follow(engine)
-        for sort in ("relevance", "year", "year_desc", "title"):
+        for sort in ("relevance", "year", "year_desc", "title", "new"):
             pages = [
                 search.run(
                     index, session, search.parse({"q": "псков", "sort": sort, "page": str(page)})
@@ -294,6 +310,72 @@ def test_pages_follow_one_another_whatever_the_scores(engine: Engine, settings: 
             assert pages[-1].hits == ()
         assert list(search.every(index, search.parse({"q": "псков"}), block=50)) == ids
         assert list(search.every(index, search.parse({}), after=ids[99], block=7)) == ids[100:]
+
+
+@pytest.mark.parametrize("sort", sorted(search.CURSORS))
+def test_a_sorted_list_goes_on_after_its_last_record(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    """Past the depth of pages a list is followed from its last record, to its very end."""
+    monkeypatch.setattr(search, "DEEPEST", 2)
+    engine, index, names = shelf
+    query = replace(search.parse({"sort": sort}), size=2)
+    listed: list[int] = []
+    with db.reading(engine) as session:
+        results = search.run(index, session, query)
+        while True:
+            listed += [hit.cluster_id for hit in results.hits]
+            if results.following is None:
+                break
+            results = search.run(index, session, replace(query, after=results.following))
+    monkeypatch.undo()
+    assert [names[id_] for id_ in listed] == ask(shelf, sort=sort)[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "params", "expected"),
+    [
+        pytest.param("крепость зоопарк", {}, [("word", "крепость", 3)], id="without a word"),
+        pytest.param("автор:крепость", {}, [("fields", "крепость", 3)], id="in any field"),
+        pytest.param("крепость", {"kind": "map"}, [("filters", "крепость", 3)], id="no filters"),
+        pytest.param("зоопарк", {}, [], id="one word"),
+    ],
+)
+def test_ways_on_from_nothing(
+    shelf: Shelf,
+    typed: str,
+    params: dict[str, str | list[str]],
+    expected: list[tuple[str, str, int]],
+) -> None:
+    results, _ = ask(shelf, typed, **params)
+    assert [(way.kind, way.query.text, way.records) for way in results.ways] == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        pytest.param("порхов гаррис", ["subject: [Гаррис], Нил"], id="a heading"),
+        pytest.param("порхов шелонь", ["notes: О крепости и её людях; Псковская губерния, "
+                     "крепость на [Шелони]."], id="an abstract"),
+        pytest.param("старый порхов", [], id="all is shown"),
+    ],
+)  # fmt: skip
+def test_why_a_record_was_found(typed: str, expected: list[str]) -> None:
+    query, facts = search.parse({"q": typed}), SHELF["порхов"]
+    shown = (search.highlight(facts.title, query, field="title"),)
+    found = [
+        f"{reason.field}: " + "".join(f"[{s.text}]" if s.hit else s.text for s in reason.segments)
+        for reason in search.reasons(facts, query, shown)
+    ]
+    assert found == expected
+
+
+def test_suggestions_come_from_the_catalogue(shelf: Shelf) -> None:
+    searcher = shelf[1].searcher()
+    assert suggesting.suggest(searcher, "псков")[:2] == ["Псков, город", "Псковская правда"]
+    assert "старый порхов" in suggesting.suggest(searcher, "старый порх")
+    assert suggesting.suggest(searcher, "п") == []
+    assert suggesting.suggest(searcher, "ыыыы") == []
 
 
 def test_both_databases_answer_alike_and_so_do_different_histories(

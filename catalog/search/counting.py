@@ -1,0 +1,121 @@
+"""How many records of a result are of each sort? Facets, their long lists, and years."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import tantivy
+from tantivy import Occur
+
+from catalog.search import documents, scoring
+from catalog.search.queries import FACETS, Query
+
+FACET_SIZE: Final = 30  # values shown
+LOOKED_AT: Final = 1500  # values counted in each part of the index; reading their names costs
+ALL_VALUES: Final = 65_000  # of a facet that has a page of its own
+DECADE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A value of a facet and how many records of the result have it."""
+
+    value: str
+    records: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The most frequent values of a facet; `exact` unless a part of the index has more values
+    than were looked at."""
+
+    values: Mapping[str, int]
+    exact: bool
+
+
+def count_facets(
+    searcher: tantivy.Searcher, query: Query
+) -> tuple[dict[str, tuple[Count, ...]], frozenset[str]]:
+    """For every facet its most frequent values and those chosen; the facets not counted exactly."""
+    narrowed = [facet for facet in FACETS if facet in {*query.filters, *query.excluded}]
+    found = aggregate(
+        searcher, scoring.matching(query), [facet for facet in FACETS if facet not in narrowed]
+    )
+    for facet in narrowed:
+        found |= aggregate(searcher, scoring.matching(query, without=facet), [facet])
+    counts = {facet: counted(searcher, query, facet, found[facet]) for facet in FACETS}
+    return counts, frozenset(facet for facet in found if not found[facet].exact)
+
+
+def aggregate(
+    searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[str]
+) -> dict[str, Tally]:
+    """The counts of the most frequent values of these facets."""
+    if not facets:
+        return {}
+    sizes = {"size": 2 * FACET_SIZE, "segment_size": LOOKED_AT}
+    found = searcher.aggregate(
+        query,
+        {f: {"terms": {"field": documents.facet_field(f), **sizes}} for f in facets},
+    )
+    return {
+        facet: Tally(
+            {bucket["key"]: bucket["doc_count"] for bucket in found[facet]["buckets"]},
+            found[facet]["doc_count_error_upper_bound"] == 0,
+        )
+        for facet in facets
+    }
+
+
+def counted(
+    searcher: tantivy.Searcher, query: Query, facet: str, found: Tally
+) -> tuple[Count, ...]:
+    """Values by their number, then alphabetically; the chosen ones are always among them."""
+    chosen = query.filters.get(facet, ())
+    counts = dict(sorted(found.values.items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE])
+    for value in chosen:
+        if value not in counts:
+            counts[value] = count_with(searcher, query, facet, value)
+    return tuple(Count(value, number, value in chosen) for value, number in counts.items())
+
+
+def count_with(searcher: tantivy.Searcher, query: Query, facet: str, value: str) -> int:
+    others, this = scoring.matching(query, without=facet), scoring.one_of(facet, [value])
+    both = tantivy.Query.boolean_query([(Occur.Must, others), (Occur.Must, this)])
+    return scoring.count(searcher.search(both, 1))
+
+
+def count_decades(searcher: tantivy.Searcher, query: Query) -> tuple[tuple[int, int], ...]:
+    asked = {"years": {"histogram": {"field": "year", "interval": DECADE, "min_doc_count": 1}}}
+    found = searcher.aggregate(scoring.matching(query, without="years"), asked)
+    return tuple(
+        (int(bucket["key"]), int(bucket["doc_count"])) for bucket in found["years"]["buckets"]
+    )
+
+
+# --- for pages of their own -----------------------------------------------------------------------
+
+
+def values_of(
+    searcher: tantivy.Searcher, query: Query, facet: str, begins: str = ""
+) -> list[Count]:
+    """Every value of a facet in a result, its own filter left out; those that begin so, by name."""
+    asked: dict[str, Any] = {
+        "field": documents.facet_field(facet), "size": ALL_VALUES, "segment_size": ALL_VALUES
+    }  # fmt: skip
+    if begins:
+        asked["include"] = f"{re.escape(begins)}.*"
+    found = searcher.aggregate(scoring.matching(query, without=facet), {"values": {"terms": asked}})
+    chosen = query.filters.get(facet, ())
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in found["values"]["buckets"]}
+    return [Count(value, counts[value], value in chosen) for value in sorted(counts)]
+
+
+def numbers_of(searcher: tantivy.Searcher, query: Query, field: str) -> dict[int, int]:
+    """How many records of a result have each number of this field, the numbers in order."""
+    asked = {"values": {"terms": {"field": field, "size": ALL_VALUES, "segment_size": ALL_VALUES}}}
+    found = searcher.aggregate(scoring.matching(query), asked)
+    counts = {int(bucket["key"]): bucket["doc_count"] for bucket in found["values"]["buckets"]}
+    return dict(sorted(counts.items()))

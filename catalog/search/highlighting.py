@@ -1,0 +1,148 @@
+"""Which words of a text were looked for, and what else of a record answers a query?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from catalog.search import analyzer, documents
+from catalog.search.analyzer import Forms
+from catalog.search.queries import Beginning, Phrase, Query, Term, Years
+from marc.facts import Facts
+
+# The fields in which a match that a list does not show is looked for, the likeliest first.
+REASONS: Final = ("subject", "author", "title", "series", "notes", "publisher", "number", "source")
+MOST_REASONS: Final = 2
+BEFORE, AFTER = 60, 100  # letters of a text shown around a match
+ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a text; `hit` when it is a word that was looked for."""
+
+    text: str
+    hit: bool
+
+
+def highlight(text: str, query: Query, *, field: str = "all") -> tuple[Segment, ...]:
+    """A text in segments, the words that were looked for set apart.
+
+    Words asked for in one field are marked in texts of that field only.
+    """
+    wanted, begun = looked_for(query, field)
+    found: list[Segment] = []
+    done = 0
+    for word in analyzer.words(text):
+        if word.start >= done and is_wanted(word.forms, wanted, begun):
+            if word.start > done:
+                found.append(Segment(text[done : word.start], hit=False))
+            found.append(Segment(text[word.start : word.end], hit=True))
+            done = word.end
+    if done < len(text):
+        found.append(Segment(text[done:], hit=False))
+    return tuple(found)
+
+
+def looked_for(query: Query, field: str) -> tuple[set[str], tuple[str, ...]]:
+    """The terms, and the beginnings of terms, to mark in a text of this field."""
+    terms: set[str] = set()
+    begun: list[str] = []
+    for clause in query.clauses:
+        match clause:
+            case Years() | Term(optional=True):
+                continue
+            case (
+                Term(_, asked, negative)
+                | Phrase(_, asked, negative)
+                | Beginning(_, asked, negative)
+            ) if negative or asked not in ("all", field):
+                continue
+            case Term(forms):
+                terms.update(forms.exact if query.exact else forms.terms)
+            case Phrase(words, joined=joined):
+                for forms in (*words, joined):
+                    terms.update(forms.exact if query.exact else forms.terms)
+            case Beginning(start):
+                begun.append(start)
+    return terms, tuple(begun)
+
+
+def is_wanted(forms: Forms, wanted: set[str], begun: tuple[str, ...]) -> bool:
+    return not wanted.isdisjoint((*forms.exact, *forms.stems)) or any(
+        form.startswith(begun) for form in forms.exact
+    )
+
+
+# --- why a record was found -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A text of a record that answers the query, around its first match, and the field it is of."""
+
+    field: str
+    segments: tuple[Segment, ...]
+
+
+def reasons(facts: Facts, query: Query, shown: tuple[tuple[Segment, ...], ...]) -> list[Reason]:
+    """What answers the query in texts that a list does not show, when not all of it is shown."""
+    missing = asked_for(query) - matched(shown)
+    found: list[Reason] = []
+    for field in REASONS:
+        for text in documents.ROLES[field](documents.Entry(0, facts, ())):
+            if not missing or len(found) == MOST_REASONS:
+                return found
+            segments = highlight(text, query, field=field)
+            here = missing & matched((segments,))
+            if here:
+                missing -= here
+                found.append(Reason(field, around(segments)))
+    return found
+
+
+def asked_for(query: Query) -> set[str]:
+    """The words of a query that must be found, each by its widest term."""
+    return set(words_of(query))
+
+
+def words_of(query: Query) -> Iterator[str]:
+    for clause in query.clauses:
+        match clause:
+            case Term(forms, _, False, False):
+                yield forms.terms[0]
+            case Phrase(words, _, False):
+                yield from (forms.terms[0] for forms in words)
+
+
+def matched(texts: tuple[tuple[Segment, ...], ...]) -> set[str]:
+    """The terms of the words set apart in these texts."""
+    hits = (segment.text for text in texts for segment in text if segment.hit)
+    return {term for hit in hits for word in analyzer.words(hit) for term in terms(word.forms)}
+
+
+def terms(forms: Forms) -> tuple[str, ...]:
+    return (*forms.exact, *forms.stems)
+
+
+def around(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """A long text cut to what stands around its first match."""
+    first = next(n for n, segment in enumerate(segments) if segment.hit)
+    before = "".join(segment.text for segment in segments[:first])
+    found = [Segment(shortened(before, BEFORE, keep_end=True), hit=False)] if before else []
+    room = AFTER
+    for segment in segments[first:]:
+        if len(segment.text) > room:
+            found.append(Segment(shortened(segment.text, room), segment.hit))
+            break
+        found.append(segment)
+        room -= len(segment.text)
+    return tuple(found)
+
+
+def shortened(text: str, size: int, *, keep_end: bool = False) -> str:
+    """A text cut at a blank, with an ellipsis where it was cut."""
+    if len(text) <= size:
+        return text
+    if keep_end:
+        return ELLIPSIS + text[-size:].partition(" ")[2]
+    return (text[:size].rpartition(" ")[0] or text[:size]) + ELLIPSIS

@@ -1,0 +1,66 @@
+"""What does one library show of itself? Its page, and what it may put on its own site."""
+
+from typing import Final
+
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from catalog import db
+from catalog.errors import NotFound
+from catalog.model import Library
+from catalog.search import queries
+from catalog.web.headers import FRAMED
+from catalog.web.reader import headings, hits, lists, narrowing
+from catalog.web.rendering import page, with_query
+from catalog.web.state import engine_of, index_of
+
+NEWEST: Final = 10
+EMBEDDED: Final = 5
+SHOWN: Final = ("kind", "district", "topic", "source")
+
+
+def without_slash(request: Request) -> Response:
+    return RedirectResponse(f"/l/{request.path_params['code']}/", status_code=301)
+
+
+def show(request: Request) -> Response:
+    """/l/{code}/: a library's own holdings, a search among them, and what came in last."""
+    code, index = request.path_params["code"], index_of(request)
+    query = lists.asking(library=code)
+    with db.reading(engine_of(request)) as session:
+        library = session.scalars(select(Library).where(Library.code == code)).first()
+        if library is None:
+            raise NotFound("library.unknown", library=code)
+        total, newest = lists.best(index, session, query, size=NEWEST, sort="new")
+    shown = lists.values(index, query, *SHOWN)
+    return page(
+        request,
+        "library.html",
+        library=library,
+        total=total,
+        hits=hits.lines(newest),
+        everything=narrowing.link(query),
+        shown=[(facet, headings.linked(facet, counts, query)) for facet, counts in shown.items()
+               if counts],
+        feed=with_query("/feed.atom", queries.params(query)),
+    )  # fmt: skip
+
+
+def widgets(request: Request) -> Response:
+    """/widgets?library=: a form and a frame to paste into a library's own pages."""
+    with db.reading(engine_of(request)) as session:
+        libraries = session.scalars(select(Library).order_by(Library.name)).all()
+    codes = {library.code for library in libraries}
+    code = request.query_params.get("library", "")
+    return page(request, "widgets.html", libraries=libraries, code=code if code in codes else "")
+
+
+def embedded(request: Request) -> Response:
+    """/embed: a search box and the newest records, for a frame on another site."""
+    code, index = request.query_params.get("library", ""), index_of(request)
+    with db.reading(engine_of(request)) as session:
+        library = session.scalars(select(Library).where(Library.code == code)).first()
+        query = lists.asking(library=library.code) if library else queries.Query()
+        _, newest = lists.best(index, session, query, size=EMBEDDED, sort="new")
+    return page(request, "embed.html", headers=FRAMED, library=library, hits=hits.lines(newest))
