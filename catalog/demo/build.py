@@ -174,7 +174,10 @@ def listed(habit: Habit) -> list[Entry]:
     """The records of a library in the order it made them; a truncated one comes last."""
     order = Random(habit.library)
     held = [work for work in load() for code in work.held if code == habit.library]
+    late = [work for work in held if work.late]
+    held = [work for work in held if not work.late]
     order.shuffle(held)
+    held += late
     held.sort(key=lambda work: DEFECTS.get((habit.library, work.id)) == "truncated")
     entries: list[Entry] = []
     seen: set[str] = set()

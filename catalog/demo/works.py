@@ -9,6 +9,7 @@ Keys of a work (all but `held` and `title` may be missing; a volume may lack `ti
 - `by`, `with`, `people`: persons divided by «|»; before a person in `with` its role and a colon;
 - `ed`, `imprint` («место : издатель, год»), `extent` («объём : ил. ; размер»), `series`, `part`;
 - `in`: the source of an article, «заглавие // год (or imprint) // номер или день // страницы»;
+- `late`: catalogued after all others, so that it moves none of them;
 - `topics`: «рубрика -- подрубрика @ место»; `places`: «место -- подрубрика»; both divided by «|».
 """
 
@@ -100,6 +101,7 @@ class Work:
     scale: str = ""
     url: str = ""
     frequency: str = ""
+    late: bool = False
 
     @property
     def years(self) -> list[str]:
@@ -139,6 +141,7 @@ def work(name: str, entry: dict[str, Any]) -> Work:
         others=tuple(person(text) for text in listed(entry.get("with", ""))),
         body=entry.get("body", ""),
         edition=entry.get("ed", ""),
+        late=entry.get("late", False),
         reprint=entry.get("reprint", ""),
         place=place,
         publisher=publisher,
