@@ -14,7 +14,12 @@ FormEndpoint = Callable[[Request, FormData], Response]
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def posted(handler: FormEndpoint, *, before: Callable[[Request], object] | None = None) -> Endpoint:
+def posted(
+    handler: FormEndpoint,
+    *,
+    before: Callable[[Request], object] | None = None,
+    fields: int = MOST_FIELDS,
+) -> Endpoint:
     """An endpoint that receives the form as it streams in, then runs `handler` in a thread.
 
     `before` runs first and may refuse: nobody's half a gigabyte is received for nothing.
@@ -23,7 +28,7 @@ def posted(handler: FormEndpoint, *, before: Callable[[Request], object] | None 
     async def endpoint(request: Request) -> Response:
         if before is not None:
             await run_in_threadpool(before, request)
-        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+        async with request.form(max_files=1, max_fields=fields) as form:
             return await run_in_threadpool(handler, request, form)
 
     return endpoint

@@ -18,6 +18,7 @@ BY_CODE: Final = {
     "login.expired": 401,
     "login.throttled": 429,
     "desk.not_allowed": 403,
+    "edit.not_yours": 403,
     "upload.too_large": 413,
     "upload.not_allowed": 403,
     "judgement.not_yours": 403,

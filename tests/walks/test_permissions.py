@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from catalog import accounts, db, decisions, ids
+from catalog import accounts, db, decisions, editing, ids
 from catalog.accounts import links, logins, tokens
 from catalog.ingest import Options, sending, staging
 from catalog.model import Base
@@ -36,6 +36,8 @@ PSKOV = base64.b64encode(b"pskov").decode()
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Metadata": f"library {PSKOV},filename {PSKOV}"}
 PART = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 
+RECORD = editing.lines(rusmarc("1", "Новый Псков"))
+
 # What is posted where: enough for the deed to be done by whoever may.
 FORMS: dict[str, dict[str, str]] = {
     "/desk/login": ANNA,
@@ -47,6 +49,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/desk/review": {"a": "pskov:1", "b": "pskov:2", "verdict": "different"},
     "/desk/review/undo": {"number": "1"},
     "/desk/review/comment": {"a": "pskov:1", "b": "pskov:2", "text": "одна обложка"},
+    "/desk/edit/{library}/{local_id}": {"act": "save", "version": "1", "text": RECORD},
+    "/desk/article": {"library": "pskov", "title": "Заметка", "host": "Газета", "year": "1960"},
     "/desk/pins/{union_id}": {"element": "title", "source": "own", "own": "=200  1\\$aЗаглавие"},
     "/desk/people": {"login": "new", "role": "coordinator"},
     "/desk/people/{id}": {"role": "cataloguer", "library": "pskov", "name": "Анна"},
@@ -156,6 +160,8 @@ def ask(
         return client.request(method, address, headers=headers, content=b"part")
     if "{token}" in path:
         address = path.replace("{token}", link_for_anna(engine))
+    address = address.replace("{library}", "pskov").replace("{local_id}", "1")
+    address = address.replace("/take/{union_id}/report.json", "/take/{union_id}/irbis.txt")
     address = address.replace("{union_id}", ids.union_id(1))
     address = address.replace("{id}", str(upload if "uploads" in path else 1))
     if method == "GET":
