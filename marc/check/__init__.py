@@ -70,14 +70,17 @@ def check(
     """
     fields = table_of(record, dialect).prepare(by_tag(record))
     seen = Seen(record, dialect, facts, fields, definitions.faults(record, dialect))
-    rules = rules_for(record, dialect)
+    found = [
+        (code, severity, tag, value[:VALUE_SHOWN])
+        for code, severity, _, find in rules_for(record, dialect)
+        for tag, value in find(seen)
+    ]
     weights = severities or {}
     return tuple(
         [
-            Remark(code, weight, tag, value[:VALUE_SHOWN])
-            for code, severity, _, find in rules
+            Remark(code, weight, tag, value)
+            for code, severity, tag, value in found
             if (weight := weights.get(code, severity)) is not None
-            for tag, value in find(seen)
         ]
     )
 

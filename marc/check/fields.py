@@ -12,6 +12,7 @@ from marc.text.dating import years
 from marc.text.roles import role_of_code
 
 INFO, WARNING = Severity.INFO, Severity.WARNING
+TAGS: Final = frozenset(f"{number:03}" for number in range(1, 1000))
 LENGTH_OF_100: Final = 36
 LENGTH_OF_008: Final = 40
 DATE_TYPES: Final = frozenset("abcdefghijklu |#")
@@ -206,7 +207,7 @@ def names_nothing(field: Field) -> bool:
 
 def odd_tag(seen: Seen) -> Found:
     for tag in seen.fields:
-        if not (len(tag) == 3 and tag.isascii() and tag.isdigit()) or tag == "000":
+        if tag not in TAGS:
             yield tag, seen.fields[tag][0].value
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from marc.dialects.table import Described
@@ -145,11 +146,12 @@ def carrier_of(
     found = CARRIER_BY_MEDIA.get(media.strip()) or CARRIER_BY_FORM.get(form)
     if found:
         return found
-    for text in words:
-        for carrier, pattern in CARRIERS:
-            if text and pattern.search(text):
-                return carrier
-    return ""
+    return next((found for text in words if text and (found := carrier_in(text))), "")
+
+
+@lru_cache(maxsize=1 << 12)
+def carrier_in(text: str) -> str:
+    return next((carrier for carrier, pattern in CARRIERS if pattern.search(text)), "")
 
 
 def settled_kind(kind: Kind, carrier: str) -> Kind:
