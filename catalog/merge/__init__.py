@@ -13,6 +13,7 @@ from catalog.merge.policy import Table
 from catalog.merge.saying import of_one_library
 from marc import convert
 from marc import facts as marc_facts
+from marc.convert.scripts import in_one_script
 from marc.facts import Facts
 from marc.record import Dialect, Record
 
@@ -142,8 +143,9 @@ def names_rules(record: Record) -> bool:
 
 
 def in_dialect(member: Member, target: Dialect) -> Record:
-    """The member's record as it is when it is of the family, converted otherwise."""
-    return convert.convert(member.record, member.dialect, target).record
+    """The member's record as it is when it is of the family, converted otherwise; in one script."""
+    found = convert.convert(member.record, member.dialect, target).record
+    return found if target is Dialect.MARC21 else in_one_script(found)
 
 
 # --- the shared description -----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from marc.dialects.rusmarc_coded import pair_of
 from marc.record import Dialect, Record
 
 ANY: Final = "*"
@@ -81,10 +82,12 @@ def faults(record: Record, dialect: Dialect) -> dict[str, list[tuple[str, str]]]
         return {}
     found: dict[Fault, None] = {}
     seen: set[str] = set()
-    for tag, indicators, subfields in record.fields:
+    for field in record.fields:
+        tag, indicators, subfields = field
         if tag in seen:
             defined = known.get(tag)
-            if defined is not None and not defined.repeatable and tag not in TOLD_ELSEWHERE:
+            once = defined is not None and not defined.repeatable and tag not in TOLD_ELSEWHERE
+            if once and not pair_of(field):
                 found[Fault("field.repeated", tag, "")] = None
         else:
             seen.add(tag)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import Final
 
-from marc.convert import carriers, fixed_fields, originals
+from marc.convert import agencies, carriers, fixed_fields, scripts
 from marc.convert import description as convert_description
 from marc.convert import irbis as convert_irbis
 from marc.convert import languages as convert_languages
@@ -42,17 +43,11 @@ def convert(record: Record, source: Dialect, target: Dialect) -> Converted:
     if source == target or (source in UNIMARC_FAMILY and target in UNIMARC_FAMILY):
         return Converted(record, ())
     if source in UNIMARC_FAMILY and target is Dialect.MARC21:
-        return crossed(record, target, fixed_fields.leader_to_marc21, TO_MARC21, TOGETHER_TO_MARC21)
+        parts = scripts.parted_rusmarc(record)
+        return in_scripts(parts, to_marc21, scripts.linked_marc21)
     if source is Dialect.MARC21 and target in UNIMARC_FAMILY:
-        record, left = originals.in_original_script(record)
-        found = crossed(
-            record,
-            target,
-            fixed_fields.leader_from_marc21,
-            FROM_MARC21,
-            TOGETHER_FROM_MARC21,
-        )
-        return Converted(found.record, (*left, *found.left_out)) if left else found
+        parts = scripts.parted_marc21(record)
+        return in_scripts(parts, partial(from_marc21, target=target), scripts.linked_rusmarc)
     if source is Dialect.IRBIS and target is not Dialect.IRBIS:
         return from_irbis(record, target)
     raise ValueError(f"there is no conversion from {source} to {target}")
@@ -65,6 +60,38 @@ def from_irbis(record: Record, target: Dialect) -> Converted:
         return Converted(rusmarc, left)
     last = convert(rusmarc, Dialect.RUSMARC, target)
     return Converted(last.record, (*left, *last.left_out))
+
+
+def to_marc21(record: Record) -> Converted:
+    return crossed(
+        record, Dialect.MARC21, fixed_fields.leader_to_marc21, TO_MARC21, TOGETHER_TO_MARC21
+    )
+
+
+def from_marc21(record: Record, *, target: Dialect) -> Converted:
+    return crossed(
+        record, target, fixed_fields.leader_from_marc21, FROM_MARC21, TOGETHER_FROM_MARC21
+    )
+
+
+def in_scripts(
+    parts: scripts.Parted, cross: Callable[[Record], Converted], linked: scripts.Linked
+) -> Converted:
+    """The record in its main script, with the same fields in others beside it."""
+    found = cross(parts.record)
+    if not parts.pairs:
+        return Converted(found.record, (*parts.left, *found.left_out)) if parts.left else found
+    leader = parts.record.leader
+    coded = {field.tag for field in cross(Record(leader, ())).record.fields}
+
+    def alone(field: Field) -> scripts.Carried:
+        one = cross(Record(leader, (field,)))
+        made = tuple([new for new in one.record.fields if new.tag not in coded])
+        return scripts.Carried(made, one.left_out)
+
+    both = scripts.joined(found.record.fields, parts, alone=alone, linked=linked)
+    left = (*parts.left, *found.left_out, *both.left)
+    return Converted(Record(found.record.leader, both.fields), left)
 
 
 def crossed(
@@ -181,7 +208,7 @@ TOGETHER_TO_MARC21: Final[dict[str, Callable[[Draft], None]]] = {
     "102": convert_languages.countries_to_marc21,
     "200 + 461": convert_titles.title_to_marc21,
     "461 462 463 464": convert_links.hosts_to_marc21,
-    "801": convert_names.agencies_to_marc21,
+    "801": agencies.to_marc21,
 }
 TO_MARC21: Final[dict[str, Rule]] = {
     **{tag: joining(note) for tag, note in crosswalk.JOINED_TO_MARC21.items()},
@@ -205,7 +232,7 @@ TOGETHER_FROM_MARC21: Final[dict[str, Callable[[Draft], None]]] = {
     "245 + 773": convert_titles.title_from_marc21,
     "260 264": convert_description.imprint_from_marc21,
     "773": convert_links_back.hosts_from_marc21,
-    "040": convert_names.agencies_from_marc21,
+    "040": agencies.from_marc21,
 }
 FROM_MARC21: Final[dict[str, Rule]] = {
     **{tag: joining(note) for tag, note in crosswalk.JOINED_FROM_MARC21.items()},

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from marc.dialects.rusmarc_coded import body, carrier, coded, languages, person
+from marc.dialects.rusmarc_coded import body, carrier, coded, languages, pair_of, person
 from marc.dialects.rusmarc_links import Linked, article_host, linked
 from marc.dialects.table import (
     ClassSpot,
@@ -274,8 +274,27 @@ def local_id(record: Record) -> str:
     return record.control("001").strip()
 
 
-def unprepared(fields: Fields) -> Fields:
-    return fields
+def prepare(fields: Fields) -> Fields:
+    """Without fields repeated in other scripts: the first speaks; another title is a variant."""
+    if not any(pair_of(f) for group in fields.values() if len(group) > 1 for f in group):
+        return fields
+    found = {tag: first_of_pairs(group) for tag, group in fields.items()}
+    titles = [field for field in fields.get("200", ()) if field not in found["200"]]
+    if titles:
+        found["517"] = [*found.get("517", ()), *titles]
+    return found
+
+
+def first_of_pairs(group: list[Field]) -> list[Field]:
+    seen: set[str] = set()
+    kept = []
+    for field in group:
+        number = pair_of(field)
+        if number not in seen:
+            kept.append(field)
+        if number:
+            seen.add(number)
+    return kept
 
 
 TABLE: Final = Table(
@@ -345,5 +364,5 @@ TABLE: Final = Table(
     clean=display,
     undot=display,
     local_id=local_id,
-    prepare=unprepared,
+    prepare=prepare,
 )

@@ -101,3 +101,14 @@ def languages(fields: Fields) -> list[str]:
         for text in field.every("a")
         if len(code := text.strip().lower()[:3]) == 3 and code.isalpha()
     ]
+
+
+def pair_of(field: Field) -> str:
+    """«a01», the number by which `$6` joins one field in several scripts (UNIMARC Manual, 3.13).
+
+    Other codes of `$6` link fields of another kind: «z01712».
+    """
+    if not field.subfields or field.subfields[0][0] != "6":
+        return ""
+    number = field.subfields[0][1][:3]
+    return number if number[:1] == "a" and number[1:].isdigit() else ""

@@ -303,6 +303,19 @@ def test_agencies_share_040_and_svod_comes_last() -> None:
     ]
 
 
+def test_a_union_record_is_in_one_script() -> None:
+    both = marc21(
+        "001 1\n100 1# $6880-02$aPetrov, I. S.\n245 10 $6880-01$aStaryi Pskov\n"
+        "880 10 $6245-01/(N$aСтарый Псков\n880 1# $6100-02/(N$aПетров, И. С."
+    )
+    members = [member(1, both, dialect=MARC21)]
+
+    assert merged_lines(members, "200") == ["200 1# $aСтарый Псков"]
+    assert merged_lines(members, "517") == ["517 1# $aStaryi Pskov"]
+    assert merged_lines(members, "700") == ["700 #1 $aПетров$bИ. С."]
+    assert merged_lines(members, "701") == []
+
+
 @TARGETS
 def test_members_of_three_dialects_meet(target: Dialect) -> None:
     irbis = Record("00000nam  2200000   450 ", (

@@ -3,6 +3,7 @@
 import pytest
 
 from marc.convert import convert
+from marc.facts import facts
 from marc.record import Dialect, Record
 from tests.written import field, line, lines, marc21, rusmarc
 
@@ -506,13 +507,53 @@ def test_what_has_no_place_is_named_with_just_its_subfields() -> None:
     ]
 
 
-def test_original_script_takes_the_place_of_its_transliteration() -> None:
-    here = marc21("245 10 $6880-01$aStaryi Pskov\n880 10 $6245-01$aСтарый Псков")
+TWO_SCRIPTS = """\
+100 1# $6880-02$aPetrov, I. S.
+245 10 $6880-01$aStaryi Pskov :$bocherki /$cI. Petrov
+700 1# $6880-03$aKohen, A.$4edt
+880 10 $6245-01/(N$aСтарый Псков :$bочерки /$cИ. Петров
+880 1# $6100-02/(N$aПетров, И. С.
+880 1# $6700-03/(2/r$aכהן, א.$4edt
+880 ## $6500-00$aНаписано кириллицей"""
+
+
+def test_fields_in_two_scripts_stand_side_by_side_and_come_back() -> None:
+    here = marc21(TWO_SCRIPTS)
+
+    there = convert(here, MARC21, RUSMARC)
+    back = convert(there.record, RUSMARC, MARC21)
+
+    assert [line(f) for f in there.record.fields if f.tag in ("200", "300", "700", "702")] == [
+        "200 1# $6a02$7ca$aСтарый Псков$eочерки$fИ. Петров",
+        "200 1# $6a02$7ba$aStaryi Pskov$eocherki$fI. Petrov",
+        "300 ## $aНаписано кириллицей",
+        "700 #1 $6a01$7ca$aПетров$bИ. С.",
+        "700 #1 $6a01$7ba$aPetrov$bI. S.",
+        "702 #1 $6a03$7ba$aKohen$bA.$4340",
+        "702 #1 $6a03$7ha$aכהן$bא.$4340",
+    ]
+    assert [line(left) for left in there.left_out] == ["500 ## $6500-00"]
+    assert [line(f) for f in back.record.fields if f.tag in ("245", "880")] == [
+        "245 10 $6880-01$aСтарый Псков :$bочерки /$cИ. Петров",
+        "880 1# $6100-02/(B$aPetrov, I. S.",
+        "880 00 $6245-01/(B$aStaryi Pskov :$bocherki /$cI. Petrov",
+        "880 1# $6700-03/(2/r$aכהן, א.$4edt",
+    ]
+    assert back.left_out == ()
+    found = [facts(here, MARC21), facts(there.record, RUSMARC), facts(back.record, MARC21)]
+    assert {one.variants for one in found} == {("Staryi Pskov",)}
+    assert {tuple(name.text for name in one.names) for one in found} == {
+        ("Петров, И. С.", "Kohen, A.")
+    }
+
+
+def test_a_source_in_two_scripts_keeps_one_of_them() -> None:
+    here = marc21("245 10 $aПсков\n773 0# $6880-01$tZhurnal\n880 0# $6773-01$aЖурнал")
 
     found = convert(here, MARC21, RUSMARC)
 
-    assert lines(found.record, "200") == ["200 1# $aСтарый Псков"]
-    assert lines(found.record, "517") == ["517 1# $aStaryi Pskov"]
+    assert not [f for f in found.record.fields if f.first("6")]
+    assert "Zhurnal" in str(found.left_out)
 
 
 @pytest.mark.parametrize("source", [RUSMARC, UNIMARC])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marc import facts, reading
 from marc.check import check
 from marc.convert import Converted, convert
-from marc.convert.names import country_of
+from marc.convert.agencies import country_of
 from marc.convert.numbers import BIBLIOGRAPHIES
 from marc.record import Dialect, Field, Record, Severity
 from marc.shape import Facts
