@@ -24,6 +24,7 @@ from catalog.model import Job, Upload
 
 log = logging.getLogger(__name__)
 
+UNFINISHED: Final = ("queued", "running")
 ATTEMPTS: Final = 5  # in a row without any progress; then the job has failed
 RETRY_AFTER: Final = timedelta(seconds=2)  # doubled with every attempt
 CLAIM_LOCK: Final = 7110003
@@ -68,8 +69,12 @@ def claim(
 ) -> Task | None:
     """Take the oldest job that may run: it waits, or its worker fell silent.
 
-    A library's uploads run one at a time, in the order received: the later file wins.
+    A library's uploads run one at a time, in the order received: the later file wins. Who finds
+    the table empty writes nothing: an idle worker keeps nobody waiting.
     """
+    with db.reading(engine) as session:
+        if session.scalar(select(Job.id).where(Job.state.in_(UNFINISHED)).limit(1)) is None:
+            return None
     with db.writing(engine) as session:
         db.lock(session, CLAIM_LOCK)  # two workers would not see each other's claim
         session.execute(
@@ -100,7 +105,7 @@ def cancel(session: Session, number: int, *, now: datetime) -> None:
     A load keeps what it has stored so far, and can be undone. Raises NotFound and Conflict.
     """
     job = find(session, number)
-    if job.state not in ("queued", "running"):
+    if job.state not in UNFINISHED:
         raise Conflict("job.ended", job=number)
     job.state, job.finished_at, job.lease_until = "cancelled", now, None
     upload = session.get(Upload, job.upload_id) if job.upload_id is not None else None

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from catalog import accounts, db, decisions, editing, ids
 from catalog.accounts import links, logins, tokens
 from catalog.ingest import Options, sending, staging
-from catalog.model import Base
+from catalog.model import Base, Job
 from catalog.settings import Settings
 from catalog.web import create_app
 from tests.front_door import ONE_DATABASE, PASSWORD
@@ -58,6 +58,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/desk/libraries": {"code": "new", "name": "Новая"},
     "/desk/libraries/change": {"code": "luki", "name": "Луки"},
     "/desk/tokens": {"library": "pskov", "name": "абис", "scope": "upload", "days": "30"},
+    "/desk/jobs/cancel": {"number": "1"},
+    "/desk/jobs/retry": {"number": "1"},
     "/desk/tokens/revoke": {"number": "1"},
 }
 
@@ -94,6 +96,7 @@ def desk(settings: Settings, engine: Engine, people: None) -> Iterator[TestClien
             engine, settings, source, library="pskov", filename="a.mrc", options=options, now=now
         )
     with db.writing(engine) as session:
+        session.add(Job(kind="dump", state="failed", created_at=now))
         accounts.add_account(
             session, login="luka", password=PASSWORD, role="cataloguer", library="luki", now=now
         )
@@ -165,7 +168,8 @@ def ask(
     address = address.replace("{union_id}", ids.union_id(1))
     address = address.replace("{id}", str(upload if "uploads" in path else 1))
     if method == "GET":
-        return client.get(address)
+        address = address.replace("/letter/report.json", "/letter/remarks.csv")
+        return client.get(address + ("?upload=1" if "/letter" in address else ""))
     files = {"file": ("a.mrc", iso2709([rusmarc("4")]))} if path == "/desk/upload" else None
     return client.post(address, data=FORMS.get(path, {}), files=files)
 

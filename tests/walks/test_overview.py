@@ -1,0 +1,106 @@
+"""The coordinator sees the year, the jobs and the room taken; a library gets a letter back."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, select
+from starlette.testclient import TestClient
+
+from catalog import db, statistics
+from catalog.model import Job, Upload
+from catalog.settings import Settings
+from catalog.web import create_app
+from marc.record import data
+from tests.front_door import ONE_DATABASE, log_in
+from tests.sample import NOW, iso2709, load, rusmarc
+
+pytestmark = pytest.mark.usefixtures("people")
+
+ENGLISH = {"Accept-Language": "en"}
+JUNK = "не запись".encode() + b"\x1d"
+SLIP = data("686", "  ", ("a", "63.3"), ("2", ""))  # an empty subfield: mended safely
+
+
+@pytest.fixture
+def sent(engine: Engine, settings: Settings, people: None) -> None:
+    """Two files of «pskov» (one record rejected, one withdrawn later) and one of «luki»."""
+    slips = [rusmarc(str(n), f"Летопись {n}", extra=[SLIP]) for n in range(3)]
+    load(engine, settings, "pskov", iso2709(slips) + JUNK)
+    load(engine, settings, "luki", [rusmarc("9", "Летопись 1")])
+    load(engine, settings, "pskov", [rusmarc("2", status="d")])
+
+
+def cells(page: str, library: str) -> list[str]:
+    """The row of a library in the first table that has one."""
+    found = re.search(rf"<tr><th scope=\"row\">(?:<a[^>]*>)?{library}(.*?)</tr>", page, re.DOTALL)
+    assert found, page
+    return re.findall(r"<td[^>]*>(.*?)</td>", found[1])
+
+
+@pytest.mark.usefixtures("sent")
+def test_the_year_beside_the_one_before(engine: Engine, site: TestClient) -> None:
+    year = db.utc_now().year
+    with db.writing(engine) as session:
+        for upload in session.scalars(select(Upload)):
+            upload.received_at = db.utc_now()
+        session.get_one(Upload, 2).received_at = datetime(year - 1, 5, 5, tzinfo=UTC)
+    with db.reading(engine) as session:
+        stocks = statistics.stocks(session, year)
+        assert (stocks[1].created, stocks[1].withdrawn, stocks[1].total) == (3, 1, 2)
+        assert statistics.stocks(session, year - 2) == {}
+    log_in(site, "olga")
+    page = site.get("/desk/statistics", headers=ENGLISH).text
+    assert cells(page, "Библиотека pskov")[:4] == ["2", "0", "5", "0"]
+    assert cells(page, "Библиотека luki")[:4] == ["0", "1", "0", "1"]
+    assert "form 6-НК" in page
+    months = site.get(f"/desk/statistics?year={year}&library=pskov", headers=ENGLISH).text
+    assert f"month={year}-{db.utc_now().month:02}" in months
+    for odd in ("year=x", "year=0", "year=999999999", "library=%00", "library=nobody"):
+        assert site.get(f"/desk/statistics?{odd}").status_code == 200
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("sent")
+def test_a_letter_goes_back_for_an_upload_and_for_a_month(site: TestClient) -> None:
+    log_in(site, "anna")
+    page = site.get("/desk/letter?upload=1", headers=ENGLISH).text
+    assert "What to mend at home" in page
+    month = f"library=pskov&month={NOW:%Y-%m}"
+    assert page.count("<li><strong>") <= site.get(f"/desk/letter?{month}").text.count(
+        "<li><strong>"
+    )
+    corrected = site.get("/desk/letter/corrected.mrc?upload=1").content
+    assert corrected.count(b"\x1d") == 3
+    text = site.get(f"/desk/letter/remarks.csv?{month}").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len({row["№"] for row in rows}) >= 2
+    assert text.count("Правило") == 1
+    for nothing in ("upload=2", "library=luki&month=2026-11", "library=pskov&month=2001-01",
+                    "library=pskov&month=ноябрь", "library=nobody", ""):  # fmt: skip
+        assert site.get(f"/desk/letter?{nothing}").status_code == 404, nothing
+
+
+def test_jobs_are_seen_cancelled_and_tried_again(engine: Engine, settings: Settings) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    app = create_app(settings, worker=False)
+    with TestClient(app, headers=headers, follow_redirects=False) as site:
+        log_in(site, "olga")
+        form = {"library": "pskov", "at_once": "yes"}
+        site.post("/desk/upload", data=form, files={"file": ("a.mrc", iso2709([rusmarc("1")]))})
+        with db.writing(engine) as session:
+            session.add(Job(kind="dump", state="failed", error="<b>disk", created_at=NOW))
+        page = site.get("/desk/jobs", headers=ENGLISH).text
+        assert "&lt;b&gt;disk" in page
+        assert "database" in page
+        assert site.post("/desk/jobs/retry", data={"number": "2"}).status_code == 303
+        assert site.post("/desk/jobs/retry", data={"number": "2"}).status_code == 409
+        assert site.post("/desk/jobs/cancel", data={"number": "1"}).status_code == 303
+        assert site.post("/desk/jobs/cancel", data={"number": "1"}).status_code == 409
+        assert site.post("/desk/jobs/cancel", data={"number": "9"}).status_code == 404
+        assert "was cancelled" in site.get("/desk/uploads/1", headers=ENGLISH).text
+    with db.reading(engine) as session:
+        states = session.execute(select(Job.state, Upload.state).outerjoin(Upload)).all()
+    assert sorted(map(tuple, states), key=str) == [("cancelled", "cancelled"), ("queued", None)]
