@@ -215,8 +215,9 @@ def test_a_handler_whose_lease_went_to_another_lets_go(
     id = add_job(engine)
 
     def outlived(task: Task, tick: Tick) -> None:
-        clock.now += 2 * LEASE  # this process slept, and meanwhile…
-        assert claim(engine, now=clock.now) is not None
+        later = clock.now + 2 * LEASE  # this process slept, and meanwhile…
+        assert claim(engine, now=later) is not None
+        clock.now = later
         while True:
             tick()
 
