@@ -5,10 +5,10 @@ Every key is a list of the records that carry it, ordered by place. A record mee
 docs/decisions/0006-neighbours-in-lists.md.
 """
 
-import hashlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from hashlib import blake2b
 from typing import Final, TypeVar
 from zlib import crc32
 
@@ -241,4 +241,4 @@ def detail(words: str) -> int:
 
 def hash63(words: str) -> int:
     """A 63-bit hash of a text, the same on every machine; fits a signed BIGINT."""
-    return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest()) >> 1
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest()) >> 1

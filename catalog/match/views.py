@@ -175,7 +175,7 @@ class View:
 
     @once
     def people(self) -> frozenset[str]:
-        return frozenset(name.key for name in self.facts.names)
+        return frozenset([name.key for name in self.facts.names])
 
     @once
     def persons(self) -> bool:
@@ -232,8 +232,7 @@ class View:
 
     @once
     def centimetres(self) -> float:
-        found = CENTIMETRES.search(self.facts.size)
-        return float(found[1].replace(",", ".")) if found else 0.0
+        return centimetres(self.facts.size)
 
     @once
     def extents(self) -> frozenset[str]:
@@ -263,6 +262,12 @@ class View:
         return frozenset(self.facts.isbns)
 
 
+@lru_cache(maxsize=1 << 10)  # a library has a dozen sizes
+def centimetres(size: str) -> float:
+    found = CENTIMETRES.search(size)
+    return float(found[1].replace(",", ".")) if found else 0.0
+
+
 @lru_cache(maxsize=1 << 15)
 def latin_word(word: str) -> str:
     return text.latin_key(word)
@@ -270,7 +275,7 @@ def latin_word(word: str) -> str:
 
 def numbers_in(key: str, least: int = 2) -> frozenset[str]:
     """The numbers in a comparable text, Roman ones («в XVII веке») of so many letters too."""
-    found = NUMBER.findall(key)
+    found = [] if key.replace(" ", "").isalpha() else NUMBER.findall(key)
     if "i" in key or "v" in key or "x" in key or "l" in key:
         for word in ROMAN_WORD.findall(key):
             if len(word) >= least and ROMAN.fullmatch(word):

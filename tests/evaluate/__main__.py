@@ -24,7 +24,7 @@ SEEDS: Final = (11, 12)  # of the final test; nothing is learned from them or tu
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=20_000, help="size of a generated region")
+    parser.add_argument("--records", type=int, default=3_000, help="size of a generated region")
     parser.add_argument("--output", type=Path, default=PAGE)
     asked = parser.parse_args()
     lines = [*page(asked.records), *kept(asked.output)]
@@ -114,11 +114,12 @@ def labelled() -> Iterator[tuple[str, list[Pair]]]:
     folder = sets.real()
     if folder is not None:
         yield "Russian, real hard negatives", list(sets.russian(folder))
+        learnt = list(sets.cdl(folder, learning=True))
         judging = list(sets.cdl(folder, learning=False))
-        yield "CDL, the half learned from", list(sets.cdl(folder, learning=True))
+        yield "CDL, the half learned from", learnt
         yield "CDL, the half not learned from", judging
         yield "CDL, a third of that by another hash", [p for p in judging if sets.third(p.id)]
-        yield "CDL, all", list(sets.cdl(folder))
+        yield "CDL, all", learnt + judging
         yield "Melinda's fixtures", list(sets.melinda(folder))
 
 
