@@ -1,8 +1,10 @@
 """How fast are contributions settled: put into their lists, compared and grouped?
 
 `python -m tests.bench.settling SEED RECORDS` prints a line for each figure: how many meet, how fast
-two are compared, and the rates of settling the first and the last contributions of a region on the
-database of the environment. Reading, merging and publishing are left out.
+two are compared, and the rates of settling each quarter of a region on the database of the
+environment. The more of a region is there, the more of the rest describes what others did, and is
+compared: what the size of the catalogue alone costs show the same newcomers, settled into every
+quarter and withdrawn. Reading, merging and publishing are left out.
 """
 
 import sys
@@ -24,6 +26,7 @@ from tests.evaluate import regions
 
 BATCH: Final = 1000
 PARTS: Final = 4  # the rate is told of each quarter
+NEWCOMERS: Final = 2000  # works that the region does not hold
 
 
 def main() -> None:
@@ -32,7 +35,13 @@ def main() -> None:
     meeting(found)
     engine = db.open_database(Settings())
     with seldom_collected():
-        settling(engine, found.facts)
+        settling(engine, found.facts, newcomers(seed))
+
+
+def newcomers(seed: int) -> dict[MemberName, Facts]:
+    """Records of another region, of libraries that this one does not have."""
+    others = regions.region(seed=seed + 100, records=NEWCOMERS)
+    return {(f"new{code}", local_id): facts for (code, local_id), facts in others.facts.items()}
 
 
 def meeting(found: regions.Region) -> None:
@@ -43,22 +52,32 @@ def meeting(found: regions.Region) -> None:
         f"{len(pairs & true) / len(true):.2%} of true pairs among them"
     )
     start = time.process_time()
-    for a, b in sorted(pairs):
+    for a, b in pairs:
         _ = match.compare(found.facts[a], found.facts[b]).verdict
     print(f"comparing\t{len(pairs) / (time.process_time() - start):,.0f} pairs a CPU second")
 
 
-def settling(engine: Engine, said: Mapping[MemberName, Facts]) -> None:
-    ids = register(engine, list(said))
+def settling(
+    engine: Engine, said: Mapping[MemberName, Facts], later: Mapping[MemberName, Facts]
+) -> None:
+    ids = register(engine, [*said, *later])
+    came = [(ids[name], facts) for name, facts in later.items()]
     quarter = len(said) // PARTS
     waiting = iter(said.items())
     for part in range(PARTS):
         given = [(ids[name], facts) for name, facts in islice(waiting, quarter)]
-        start = time.process_time()
-        for batch in batches(given, [BATCH]):
-            settle(engine, batch)
-        rate = len(given) / (time.process_time() - start)
-        print(f"settling up to {(part + 1) * quarter:,}\t{rate:,.0f} contributions a CPU second")
+        there = f"{(part + 1) * quarter:,}"
+        print(f"settling up to {there}\t{rate(engine, given):,.0f} contributions a CPU second")
+        print(f"settling newcomers into {there}\t{rate(engine, came):,.0f} a CPU second")
+        settle(engine, dict.fromkeys(id for id, _ in came))
+
+
+def rate(engine: Engine, given: Sequence[tuple[int, Facts]]) -> float:
+    """How many of these contributions are settled in a CPU second."""
+    start = time.process_time()
+    for batch in batches(given, [BATCH]):
+        settle(engine, batch)
+    return len(given) / (time.process_time() - start)
 
 
 def register(engine: Engine, names: Sequence[MemberName]) -> dict[MemberName, int]:
@@ -88,13 +107,13 @@ def batches(given: Sequence[tuple[int, Facts]], sizes: Sequence[int]) -> Iterato
         yield batch
 
 
-def settle(engine: Engine, batch: Mapping[int, Facts]) -> None:
+def settle(engine: Engine, batch: Mapping[int, Facts | None]) -> None:
     """`clusters.settle` in a transaction of its own, up to publishing."""
     with db.writing(engine) as session:
         group(session, batch)
 
 
-def group(session: Session, batch: Mapping[int, Facts]) -> None:
+def group(session: Session, batch: Mapping[int, Facts | None]) -> None:
     seen: dict[int, Facts] = {}
     touched = links.link(session, batch, seen=seen)
     grouping = clusters.regroup(session, touched | batch.keys(), seen=seen)
