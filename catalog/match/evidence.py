@@ -106,8 +106,8 @@ def judge_numbers(a: View, b: View) -> str:
     left, right = a.all_numbers, b.all_numbers
     if not left or not right:
         return ""
-    parts = {*a.parts.values(), *b.parts.values()}
-    if parts:
+    if a.parts or b.parts:
+        parts = {*a.parts.values(), *b.parts.values()}
         left, right = left - parts, right - parts
         if not left or not right:
             return ""

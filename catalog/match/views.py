@@ -116,7 +116,7 @@ class View:
             facts.carrier,
             facts.scale,
             facts.pages if self.kind is Kind.GRAPHIC else None,
-            self.isbns,
+            facts.isbns,
         )
 
     @once

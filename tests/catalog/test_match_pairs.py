@@ -23,6 +23,7 @@ def test_a_pair_is_judged_as_labelled(pair: Written) -> None:
     found = match.compare(pair.a, pair.b)
     turned = match.compare(pair.b, pair.a)
     assert (turned.weight, turned.vetoes) == (found.weight, found.vetoes)
+    assert found.forbidden is bool(found.vetoes)
     if pair.verdict is Verdict.DIFFERENT:
         assert found.verdict is not Verdict.SAME, found
     else:
