@@ -7,7 +7,7 @@ from typing import Final
 import orjson
 
 from marc.facts import Facts, from_json
-from marc.shape import plain
+from marc.shape import ATOMS, plain
 
 # No judge and no veto looks at these (tests/catalog/test_sketches.py).
 UNCOMPARED: Final = frozenset(
@@ -34,7 +34,13 @@ values_of: Final = attrgetter(*NAMES)
 def pack(facts: Facts) -> bytes:
     """The compared facts as JSON; what is empty is left out. On the hot path of loading."""
     said = zip(NAMES, values_of(facts), DEFAULTS, strict=True)
-    return orjson.dumps({name: plain(found) for name, found, empty in said if found != empty})
+    return orjson.dumps(
+        {
+            name: found if type(found) in ATOMS else plain(found)
+            for name, found, empty in said
+            if found != empty
+        }
+    )
 
 
 def unpack(packed: bytes) -> Facts:
