@@ -26,6 +26,7 @@ ASCII: Final = bytes(range(128))
 EXPECTED: Final = 0.5
 FEW: Final = 20  # bytes beyond ASCII that say nothing yet
 SURE: Final = 0.3
+UNKNOWN: Final = "\ufffd"  # what stands for bytes that could not be decoded
 
 
 def decoder(charset: str, *, named: bool) -> Decode:
@@ -52,6 +53,12 @@ def damaged_utf8(raw: bytes, *, named: bool) -> Decoded:
     if other and not named:
         return mixed(raw, UTF8, own.charset)
     return Decoded(to_text(raw, UTF8), UTF8, contradicted(UTF8, own) if other else ())
+
+
+def lost_here(raw: bytes, decoded: Decoded) -> bool:
+    """Could bytes of this record not be decoded? A file that has U+FFFD itself lost them before."""
+    count = decoded.text.count(UNKNOWN)
+    return count > (raw.count(UNKNOWN.encode()) if count and decoded.charset == UTF8 else 0)
 
 
 def declares_marc8(raw: bytes) -> bool:

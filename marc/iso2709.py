@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from struct import Struct
 from typing import Final
 
+from marc.decoding import UNKNOWN, lost_here
 from marc.mending import (
     ENTRY,
     FOUR_DIGITS,
@@ -30,7 +31,6 @@ SEPARATORS: Final = re.compile(rb"(?:\xef\xbb\xbf|[\r\n\x00\x1a \x1d])*")
 TRAILING: Final = b"\r\n\x00\x1a "
 # Length, indicator and identifier lengths 22, base address, entry map 45.
 START: Final = re.compile(rb"(?=[0-9 ]{5}[ -~]{5}22[0-9 ]{5}[ -~]{3}45)")
-UNKNOWN: Final = "\ufffd"
 ODD_CODE: Final = re.compile("\x1f(?![!-~])")
 CONTROL_TAGS: Final = frozenset([f"00{digit}" for digit in range(10)])
 # Bound methods, and tuples made without the named constructor: this is the hot path.
@@ -262,7 +262,7 @@ def parse_closely(raw: bytes, head: str, parts: list[bytes], decoded: Decoded) -
     if not laid.tags:
         return reject("iso2709.empty")
     fields, odd = to_fields(laid, suspicious=ODD_CODE.search(text) is not None)
-    if UNKNOWN in text:
+    if lost_here(raw, decoded):
         odd += undecodable(laid)
     remarks = (*numbers(raw, len(head) + 1), *laid.remarks, *remarks, *odd)
     return Parsed(Record(head[:LEADER], tuple(fields)), charset, remarks)

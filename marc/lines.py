@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from marc.decoding import UNKNOWN, lost_here
 from marc.mending import LEADER
 from marc.pieces import LONGEST, Decode, Parsed, Piece, Window, reject
 from marc.record import Field, Record, Remark
 
 BLANKS: Final = b"\xef\xbb\xbf\r\n\x00\x1a\t "
 NEWLINE: Final = re.compile("\r*\n")
-UNKNOWN: Final = "\ufffd"
 SHOWN: Final = 40  # characters of a line quoted in a remark
 TOO_LONG: Final = reject("text.too_long")
 
@@ -75,11 +75,12 @@ def closed(opened: list[bytes]) -> tuple[bytes, bytes]:
 
 def parse(raw: bytes, decode: Decode, *, understand: Understand) -> Parsed | Remark:
     """The record in these lines, or the reason why there is none."""
-    text, charset, remarks = decode(raw)
+    decoded = decode(raw)
+    text, charset, remarks = decoded
     leader, fields, odd = understand(NEWLINE.split(text.rstrip("\r\n\x1a")))
     if not fields:
         return reject("text.empty", value=text.strip()[:SHOWN])
-    odd += undecodable(fields) if UNKNOWN in text else []
+    odd += undecodable(fields) if lost_here(raw, decoded) else []
     record = Record((leader or supposed(fields)).ljust(LEADER)[:LEADER], tuple(fields))
     return Parsed(record, charset, (*remarks, *odd))
 

@@ -223,7 +223,10 @@ def no_access(seen: Seen) -> Found:
 
 
 def no_holdings(seen: Seen) -> Found:
-    if not seen.facts.holdings:
+    """An article is held with its source, and nobody holds copies of what an address opens."""
+    facts = seen.facts
+    opened = facts.kind is Kind.ELECTRONIC and facts.urls
+    if not facts.holdings and facts.kind is not Kind.ARTICLE and not opened:
         yield "852", ""
 
 

@@ -206,8 +206,9 @@ def names_nothing(field: Field) -> bool:
 
 
 def odd_tag(seen: Seen) -> Found:
+    """Exchange formats have tags of three digits, ИРБИС numbers of any size."""
     for tag in seen.fields:
-        if tag not in TAGS:
+        if tag not in TAGS and not (seen.dialect is Dialect.IRBIS and tag.isdecimal()):
             yield tag, seen.fields[tag][0].value
 
 

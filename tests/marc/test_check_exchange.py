@@ -176,6 +176,8 @@ CASES = [
     ("holdings.no_library", put(data("852", "  ", ("j", "63.3"))), BOOK),
     ("holdings.no_library", put(data("899", "  ", ("j", "63.3"))), BOOK),
     ("holdings.missing", drop("852"), BOOK),
+    ("holdings.missing", drop("852"), drop("852", book=ARTICLE)),
+    ("holdings.missing", drop("852", "856", book=SITE), drop("852", book=SITE)),
     # its words, its tags, its region
     ("text.damaged", put(data("300", "  ", ("a", "Гд\ufffdв"))), BOOK),
     ("text.damaged", put(data("300", "  ", ("a", "Усвяты ????"))), BOOK),
@@ -192,6 +194,13 @@ CASES = [
 def test_a_rule_of_exchange(code: str, wrong: Record, right: Record) -> None:
     assert code in codes(wrong)
     assert code not in codes(right)
+
+
+def test_numbers_of_any_size_are_tags_of_irbis_alone() -> None:
+    record = put(data("2014", "  ", ("a", "x")), data("SYS", "  ", ("a", "1")))
+
+    assert codes(record).count("tag.odd") == 2
+    assert codes(record, Dialect.IRBIS).count("tag.odd") == 1
 
 
 def marc21(*several: Field) -> Record:

@@ -189,6 +189,12 @@ def test_wrong_numbers_are_mended_with_a_remark(
             id="ff",
         ),
         pytest.param(
+            "  \x1faA\ufffdC".encode(),
+            data("990", "  ", ("a", "A\ufffdC")),
+            "good",
+            id="lost before: the checks speak of it",
+        ),
+        pytest.param(
             b"  \x1faA\x1dC",
             data("990", "  ", ("a", "A\x1dC")),
             "good iso2709.separator",
