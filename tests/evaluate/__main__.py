@@ -8,6 +8,7 @@ import argparse
 import gc
 import time
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -27,9 +28,11 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=3_000, help="size of a generated region")
     parser.add_argument("--output", type=Path, default=PAGE)
     asked = parser.parse_args()
-    lines = [*page(asked.records), *kept(asked.output)]
+    lines = []
+    for line in chain(page(asked.records), kept(asked.output)):
+        print(line, flush=True)
+        lines.append(line)
     asked.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
 
 
 def page(records: int) -> Iterator[str]:
@@ -76,6 +79,8 @@ def page(records: int) -> Iterator[str]:
 
 def kept(page: Path) -> list[str]:
     """What people wrote on the page, below the mark."""
+    if not page.exists():
+        return []
     _, mark, written = page.read_text(encoding="utf-8").partition(MARK)
     return ["", MARK + written.rstrip()] if mark else []
 
