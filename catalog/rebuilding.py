@@ -132,10 +132,7 @@ def meetings(session: Session) -> Iterator[links.Pair]:
     rows = session.execute(ordered.execution_options(yield_per=CHUNK))
     for _, group in groupby(rows, key=itemgetter(0)):
         listed = [(place, id) for _, place, id in group]
-        if len(listed) == 1:
-            continue
-        for at, (_, id) in enumerate(listed):
-            yield from ((id, other) for other in blocking.neighbours(listed, at) if id < other)
+        yield from (links.pair_of(a, b) for a, b in blocking.meeting(listed))
 
 
 def groupings(session: Session) -> Iterator[clusters.Grouping]:
