@@ -17,7 +17,7 @@ import snowballstemmer
 
 from marc.text import spelling
 
-VERSION: Final = 2  # raise it when the terms of any text change: every index is then built anew
+VERSION: Final = 3  # raise it when the terms of any text change: every index is then built anew
 STEM: Final = "~"  # cannot occur in a word
 LONGEST: Final = 80  # characters of a word that count
 
@@ -43,12 +43,16 @@ IRREGULAR: Final = {
     "сел": "село села селу селом селе сел селам селами селах",
     "песн": "песня песни песне песню песней песен песням песнями песнях",
     "башн": "башня башни башне башню башней башен башням башнями башнях",
+    "лен": "лен льна льну льном льне",
+    "лед": "лед льда льду льдом льде",
 }
 # Nouns in -ин whose plural drops it: крестьянин, крестьяне, крестьян.
 PEOPLE: Final = (
     "крестьян дворян мещан горожан граждан псковитян великолучан островитян порховитян "
     "славян христиан прихожан сельчан односельчан россиян англичан датчан киевлян"
 )
+# «открыток» is a form of «открытка», «городка» of «городок»: a vowel that comes and goes.
+FLEETING: Final = re.compile(r"(.{2,}[бвгджзклмнпрстфхцчшщь])[ое]([кцн])")
 PEOPLE_ENDINGS: Final = ("ин", "ина", "ину", "ином", "ине", "е", "", "ам", "ами", "ах")
 
 STOP_LINE: Final = (
@@ -169,7 +173,13 @@ def bare(character: str) -> str:
 def stems(word: str) -> tuple[str, ...]:
     """The stems of a folded word, marked: English when every letter is Latin, else Russian."""
     known = KNOWN_STEMS.get(word)
-    return tuple(STEM + stem for stem in known or (snowball(word),))
+    if known:
+        return tuple(STEM + stem for stem in known)
+    found = [snowball(word)]
+    fleeting = FLEETING.fullmatch(word)
+    if fleeting is not None:
+        found.append(fleeting[1].removesuffix("ь") + fleeting[2])
+    return tuple(STEM + stem for stem in dict.fromkeys(found))
 
 
 def snowball(word: str) -> str:

@@ -20,7 +20,9 @@ RUSSIAN_KEYS: Final = "ёйцукенгшщзхъфывапролджэячсм�
 TO_RUSSIAN: Final = str.maketrans(LATIN_KEYS, RUSSIAN_KEYS)
 TO_LATIN: Final = str.maketrans(RUSSIAN_KEYS, LATIN_KEYS)
 
-BEGINNING: Final = 2  # letters taken to be right
+BEGINNING: Final = 2  # letters taken to be right, but for those that sound alike
+ALIKE: Final = {"а": "о", "о": "а", "е": "иэя", "и": "еэы", "э": "еи", "я": "е", "ы": "и",
+                "з": "с", "с": "з", "ш": "щ", "щ": "ш"}  # fmt: skip
 LOOKED_AT: Final = 20_000  # words with that beginning
 SHORT: Final = 5  # letters of a word that may have one mistake; longer ones two
 SHORTEST: Final = 4  # letters of a word that is corrected at all
@@ -79,6 +81,11 @@ def correct(searcher: tantivy.Searcher, query: Query) -> str:
     return ""
 
 
+def partly(searcher: tantivy.Searcher, query: Query) -> Query:
+    """The query for records with some of the words, those misspelt put right."""
+    return replace(queries.retyped(query, respelt(searcher, query)), some=True)
+
+
 def respelt(searcher: tantivy.Searcher, query: Query) -> str:
     """The text of a query, its unknown words replaced by the nearest known ones."""
     text = query.text
@@ -91,15 +98,25 @@ def respelt(searcher: tantivy.Searcher, query: Query) -> str:
     return text
 
 
+def beginnings(word: str) -> list[str]:
+    """How the word may begin: as typed, or with one of its first letters heard wrongly."""
+    begun = word[:BEGINNING]
+    return [begun] + [
+        begun[:at] + other + begun[at + 1 :]
+        for at, letter in enumerate(begun)
+        for other in ALIKE.get(letter, "")
+    ]
+
+
 def nearest(searcher: tantivy.Searcher, word: str) -> str:
     """The known word with the fewest mistakes from this one, or the word itself."""
     if len(word) < SHORTEST or not word.isalpha():
         return word
     allowed = 1 if len(word) <= SHORT else 2
-    known = searcher.terms_with_prefix("all", word[:BEGINNING], limit=LOOKED_AT)
     near = [
         (distance, -frequency, term)
-        for term, frequency in known
+        for begun in beginnings(word)
+        for term, frequency in searcher.terms_with_prefix("all", begun, limit=LOOKED_AT)
         if (distance := OSA.distance(word, term, score_cutoff=allowed)) <= allowed
     ]
     return min(near)[2] if near else word

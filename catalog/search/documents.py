@@ -18,11 +18,14 @@ from typing import Final
 import tantivy
 
 from catalog.search import analyzer
+from marc import districts
 from marc.facts import Facts, Kind, Name
 from marc.sources import source_key
 from marc.text import days
 
-VERSION: Final = 3  # raise it when a table below changes: every index is then built anew
+VERSION: Final = 4  # raise it when a table below changes: every index is then built anew
+# How people say the levels of parts (`marc.facts`), beside the level itself.
+LEVEL_WORDS: Final = {"т": "том", "ч": "часть", "кн": "книга", "вып": "выпуск", "сер": "серия"}
 LONGEST_VALUE: Final = 300  # characters of a facet value
 SUBDIVISION: Final = " — "
 LONGEST_SORT: Final = 150
@@ -102,8 +105,21 @@ def source_years(facts: Facts) -> Iterable[str]:
 
 def notes(entry: Entry) -> Iterable[str]:
     facts = entry.facts
-    parts = (f"{level} {number}" for level, number in facts.parts)
-    return (*parts, facts.edition, facts.abstract, *facts.notes)
+    return (*map(part_words, facts.parts), facts.edition, facts.abstract, *facts.notes)
+
+
+def part_words(part: tuple[str, str]) -> str:
+    """«вып выпуск 24»: a part as people ask for it."""
+    level, number = part
+    return f"{level} {LEVEL_WORDS.get(level, '')} {number}"
+
+
+def district_words(entry: Entry) -> Iterable[str]:
+    """The districts a record is about, by today's name and by the town: «Локня», not only what the
+    record says («Локнянская земля»)."""
+    known = districts.all_districts()
+    found = (known[slug] for slug, _ in entry.facts.districts if slug in known)
+    return (text for district in found for text in (district.town, district.name))
 
 
 def online(entry: Entry) -> Iterable[str]:
@@ -143,6 +159,7 @@ ROLES: Final[Mapping[str, Texts]] = {
     "series": lambda entry: (title for title, _ in entry.facts.series),
     "publisher": publishing,
     "notes": notes,
+    "district": district_words,
     "number": numbers,
     "holder": lambda entry: (text for holder in entry.holders for text in holder),
 }

@@ -10,7 +10,10 @@ from catalog.search.queries import Beginning, Phrase, Query, Term, Years
 from marc.facts import Facts
 
 # The fields in which a match that a list does not show is looked for, the likeliest first.
-REASONS: Final = ("subject", "author", "title", "series", "notes", "publisher", "number", "source")
+REASONS: Final = (
+    *("subject", "author", "title", "series", "notes"),
+    *("publisher", "number", "source", "district"),
+)
 MOST_REASONS: Final = 2
 BEFORE, AFTER = 60, 100  # letters of a text shown around a match
 ELLIPSIS: Final = "…"

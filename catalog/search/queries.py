@@ -36,6 +36,7 @@ FIELDS: Final = {
     "заглавие": "title", "название": "title", "title": "title",
     "тема": "subject", "subject": "subject",
     "место": "place", "place": "place",
+    "район": "district", "district": "district",
     "персона": "person", "person": "person",
     "источник": "source", "source": "source",
     "серия": "series", "series": "series",
@@ -102,10 +103,11 @@ class Query:
     """What to look for, which of it to show, in what order.
 
     The values of one filter are alternatives; filters narrow one another; `excluded` values are
-    left out. `since` is the first day on which a record may have been published first. `after` is
-    where a page of a sorted list begins (`search.Results.following`). `cut` says that the text was
-    too long and its end was left out. `exact` looks for words as they are written, `typed` for what
-    was typed even when nothing is found.
+    left out. With `some`, half of the words are enough. `since` is the first day on which a record
+    may have been published first. `after` is where a page of a sorted list begins
+    (`search.Results.following`). `cut` says that the text was too long and its end was left out.
+    `exact` looks for words as they are written, `typed` for what was typed even when nothing is
+    found.
     """
 
     text: str = ""
@@ -120,12 +122,13 @@ class Query:
     size: int = PAGE_SIZE
     exact: bool = False
     typed: bool = False
+    some: bool = False
     cut: bool = False
 
 
 def parse(params: Mapping[str, Any]) -> Query:
     """The query these parameters ask for: `q`, the filters and what they leave out (`not-kind`),
-    `from`, `to`, `since`, `sort`, `page`, `after`, `exact`, `typed`.
+    `from`, `to`, `since`, `sort`, `page`, `after`, `exact`, `typed`, `some`.
 
     Takes a plain mapping (of texts or lists of texts) or one with `getlist`, as web frameworks
     have. Unknown parameters and values that make no sense are passed over.
@@ -146,6 +149,7 @@ def parse(params: Mapping[str, Any]) -> Query:
         after=number(params, "after", digits=18),
         exact=values(params, "exact")[:1] == ["1"],
         typed=values(params, "typed")[:1] == ["1"],
+        some=values(params, "some")[:1] == ["1"],
         cut=len(text) > LONGEST or len(clauses) > MOST_CLAUSES,
     )
 
@@ -183,6 +187,7 @@ def params(query: Query) -> list[tuple[str, str]]:
         ("sort", "" if query.sort == "relevance" else query.sort),
         ("exact", "1" if query.exact else ""),
         ("typed", "1" if query.typed else ""),
+        ("some", "1" if query.some else ""),
         ("page", "" if query.page == 1 else str(query.page)),
         ("after", "" if query.after is None else str(query.after)),
     ]
@@ -260,7 +265,8 @@ def word_clauses(text: str, *, field: str, negative: bool) -> Iterator[Clause]:
             yield Phrase(parts, field, negative, joined=found)
             continue
         initial = whole.end - whole.start == 1 and text[whole.end : whole.end + 1] == "."
-        stop = field == "all" and not negative and not initial and found.exact[0] in analyzer.STOP
+        small = found.exact[0] in analyzer.STOP or found.exact[0] in romanised.STOP
+        stop = field == "all" and not negative and not initial and small
         yield Term(found, field, negative, optional=stop)
 
 

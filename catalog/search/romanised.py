@@ -18,6 +18,10 @@ SHORTEST: Final = 3  # letters; «no» and «on» are words of other languages
 READINGS: Final = 8  # of one word
 KEPT: Final = 24  # of a beginning of a word, while it is read
 
+# Russian prepositions and conjunctions in Latin letters: they need not be found.
+STOP_LINE: Final = "v vo iz k ko na o ob ot po pod pri s so u za do dlya dlia i"
+STOP: Final = frozenset(STOP_LINE.split())
+
 # What stands for ь and ъ, and the ties of ALA-LC.
 SIGNS: Final = "'`’ʹʼ′"
 HARD: Final = 'ʺ″"'

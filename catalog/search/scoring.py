@@ -22,6 +22,7 @@ from catalog.search.queries import Beginning, Clause, Phrase, Query, Term, Years
 FOUND: Final = 16
 WEIGHTS: Final = {"title": (12, 8), "author": (9, 6), "subject": (6, 4), "source": (3, 2)}
 EXACT: Final = 2  # the exact word anywhere
+FOUND_OF_SOME: Final = 40  # each word found, when some are enough: more words before better places
 IN_A_ROW: Final = {"title": 24, "author": 18, "subject": 8, "all": 8}
 NEAR: Final = {"title": 10, "all": 4}  # within `NEAR_SLOP` words
 NEAR_SLOP: Final = 4
@@ -31,13 +32,21 @@ ROWS: Final = 8  # in how many readings a phrase is looked for
 
 def ranking(query: Query) -> tantivy.Query:
     """What must match, with points for where and how well it does."""
-    return ranked(matching(query), query.clauses)
+    found = [
+        points(clause_query(clause, query.exact), FOUND_OF_SOME)
+        for clause in query.clauses
+        if query.some and is_needed(clause)
+    ]
+    return ranked(matching(query), query.clauses, found)
 
 
-def ranked(matched: tantivy.Query, clauses: Iterable[Clause]) -> tantivy.Query:
-    """What must match, with the points that these clauses earn."""
+def ranked(
+    matched: tantivy.Query, clauses: Iterable[Clause], more: Iterable[tantivy.Query] = ()
+) -> tantivy.Query:
+    """What must match, with the points that these clauses earn, and `more`."""
     wanted = [clause for clause in clauses if not getattr(clause, "negative", False)]
     bonuses = [
+        *more,
         *(bonus for clause in wanted for bonus in word_points(clause)),
         *row_points(plain_words(wanted)),
     ]
@@ -51,11 +60,13 @@ def ranked(matched: tantivy.Query, clauses: Iterable[Clause]) -> tantivy.Query:
 
 def matching(query: Query, *, without: str = "") -> tantivy.Query:
     """What must match; `without` names a filter to pass over (`years` for the years)."""
-    parts = [
-        (Occur.MustNot if clause.negative else Occur.Must, clause_query(clause, query.exact))
-        for clause in query.clauses
-        if not (isinstance(clause, Term) and clause.optional)
-    ]
+    parts = [(Occur.MustNot, clause_query(clause, query.exact))
+             for clause in query.clauses if clause.negative]  # fmt: skip
+    wanted = [clause_query(clause, query.exact) for clause in query.clauses if is_needed(clause)]
+    if query.some and len(wanted) > 1:
+        parts.append((Occur.Must, several(wanted)))
+    else:
+        parts += [(Occur.Must, one) for one in wanted]
     for occur, filters in ((Occur.Must, query.filters), (Occur.MustNot, query.excluded)):
         for facet, chosen in filters.items():
             if facet != without:
@@ -67,6 +78,18 @@ def matching(query: Query, *, without: str = "") -> tantivy.Query:
     if not any(occur == Occur.Must for occur, _ in parts):
         parts.append((Occur.Must, tantivy.Query.all_query()))
     return tantivy.Query.boolean_query(parts)
+
+
+def is_needed(clause: Clause) -> bool:
+    """Whether a clause must match, unless some others do."""
+    return not clause.negative and not (isinstance(clause, Term) and clause.optional)
+
+
+def several(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """At least half of these."""
+    return tantivy.Query.boolean_query(
+        [(Occur.Should, one) for one in queries], minimum_number_should_match=-(-len(queries) // 2)
+    )
 
 
 def clause_query(clause: Clause, exact: bool) -> tantivy.Query:

@@ -68,6 +68,15 @@ def stems(text: str) -> set[str]:
     return {stem for word in analyzer.words(text) for stem in word.forms.stems}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("открыток", "открытки"), ("городок", "городка"), ("часовен", "часовня"),
+     ("купец", "купца"), ("книжек", "книжка"), ("лён", "льном")],
+)  # fmt: skip
+def test_a_vowel_that_comes_and_goes(one: str, other: str) -> None:
+    assert set(analyzer.forms(one).stems) & set(analyzer.forms(other).stems)
+
+
 @pytest.mark.parametrize("forms", [*PLACES, *COMMON], ids=lambda forms: forms.split()[0])
 def test_the_forms_of_a_word_share_a_stem(forms: str) -> None:
     each = [stems(form) for form in forms.split()]

@@ -312,6 +312,15 @@ def test_pages_follow_one_another_whatever_the_scores(engine: Engine, settings: 
         assert list(search.every(index, search.parse({}), after=ids[99], block=7)) == ids[100:]
 
 
+def test_some_of_the_words_are_enough_when_asked(shelf: Shelf) -> None:
+    assert found(shelf, "крепость Гаррис зоопарк") == set()
+    assert ask(shelf, "крепость Гаррис зоопарк", some="1")[1][0] == "порхов"
+    assert found(shelf, "крепость Гаррис зоопарк", some="1") == {"порхов"}
+    assert found(shelf, "крепость зоопарк", some="1") == {"крепость", "порхов"}
+    assert found(shelf, "крепость зоопарк -Порхов", some="1") == {"крепость"}
+    assert found(shelf, "зоопарк", some="1") == set()
+
+
 @pytest.mark.parametrize("sort", sorted(search.CURSORS))
 def test_a_sorted_list_goes_on_after_its_last_record(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, sort: str

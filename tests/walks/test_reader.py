@@ -122,6 +122,8 @@ def test_a_long_facet_is_a_page_with_letters_and_a_box(demo_site: TestClient) ->
 
 def test_nothing_found_shows_wider_queries_with_their_numbers(demo_site: TestClient) -> None:
     page = text_of(demo_site, "/search?q=псков зоопарк&kind=book")
+    assert "Всех слов сразу нет ни в одной записи" in page
+    assert records_of(page)
     link = re.search(r'href="([^"]+)"[^>]*>без слова «зоопарк»</a> <span class="count">(\d+)', page)
     assert link
     wider = text_of(demo_site, link[1].replace("&amp;", "&"))

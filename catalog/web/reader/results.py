@@ -11,7 +11,8 @@ from starlette.responses import Response
 from catalog import db, search
 from catalog.errors import NotFound
 from catalog.model import Library
-from catalog.search import Query, Results, counting, queries
+from catalog.search import Query, Results, correcting, counting, queries
+from catalog.search.index import Index
 from catalog.web.reader import hits, narrowing
 from catalog.web.reader.narrowing import Names
 from catalog.web.rendering import page, with_query, words_for
@@ -22,18 +23,22 @@ PER_PAGE: Final = 300  # values of a facet on a page of its own
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found, for which query; `instead_of` is what was typed when that found nothing."""
+    """What was found, for which query; `instead_of` is what was typed when that found nothing.
+
+    `ways` are wider queries, when what is shown does not have all the words.
+    """
 
     query: Query
     results: Results
     instead_of: str = ""
+    ways: tuple[correcting.Way, ...] = ()
 
 
 def search_page(request: Request) -> Response:
     """/search: a page of hits, what narrows them, and the totals as they are."""
     asked = search.parse(request.query_params)
     with db.reading(engine_of(request)) as session:
-        found = answer(request, session, asked)
+        found = answer(index_of(request), session, asked)
         names = Names(words_for(request), library_names(session))
     query, results = found.query, found.results
     first = (query.page - 1) * query.size + 1
@@ -52,7 +57,7 @@ def search_page(request: Request) -> Response:
         kept=[(name, value) for name, value in narrowing.parameters(query)
               if name not in ("from", "to")],
         chips=list(narrowing.chips(query, names)),
-        ways=[(way, narrowing.link(way.query)) for way in results.ways],
+        ways=[(way, narrowing.link(way.query)) for way in found.ways],
         sorts=[(name, narrowing.link(query, sort=name), name == query.sort)
                for name in queries.SORTS],
         feed=with_query("/feed.atom", narrowing.parameters(query, sort="relevance")),
@@ -65,13 +70,22 @@ def search_page(request: Request) -> Response:
     )  # fmt: skip
 
 
-def answer(request: Request, session: Session, query: Query) -> Found:
-    """The results of a query; of the likeliest one that was meant when it has none."""
-    results = search.run(index_of(request), session, query)
-    if not results.corrected or query.typed:
-        return Found(query, results)
-    meant = queries.retyped(query, results.corrected)
-    return Found(meant, search.run(index_of(request), session, meant), query.text)
+def answer(index: Index, session: Session, query: Query) -> Found:
+    """The results of a query; when it has none, of the likeliest one that was meant, or of some of
+    its words."""
+    results = search.run(index, session, query)
+    if results.total or query.typed or query.some:
+        return Found(query, results, ways=results.ways)
+    if results.corrected:
+        meant = queries.retyped(query, results.corrected)
+        return Found(meant, search.run(index, session, meant), query.text)
+    meant = correcting.partly(index.searcher(), query)
+    found = search.run(index, session, meant)
+    return (
+        Found(meant, found, query.text, results.ways)
+        if found.total
+        else Found(query, results, ways=results.ways)
+    )
 
 
 def previous_page(query: Query) -> str | None:
