@@ -31,7 +31,9 @@ class Totals:
 
 def home(request: Request) -> Response:
     with db.reading(engine_of(request)) as session:
-        index, code = index_of(request), calendar.code_of(db.utc_now().date())
+        index = index_of(request)
+        today = calendar.code_of(db.utc_now().date())
+        code = calendar.next_marked(index, today)
         totals = totals_of(request, session)
         _, newest = lists.best(index, session, Query(), size=NEWEST, sort="new")
         memories = calendar.brief(index, session, code)
@@ -42,6 +44,7 @@ def home(request: Request) -> Response:
         examples=EXAMPLES,
         hits=hits.lines(newest),
         day=code,
+        is_today=code == today,
         day_name=narrowing.day_name(code, words_for(request)),
         memories=memories,
         shape=drawing.shape(),

@@ -117,11 +117,22 @@ def brief(index: Index, session: Session, code: str) -> list[Memory]:
 
 def year_grid(index: Index) -> list[tuple[int, list[DayCell]]]:
     """Every day of the year by months, with the number of records that tell of it or are of it."""
+    counts = day_counts(index)
+    return [(month, list(month_cells(month, counts))) for month in range(1, 13)]
+
+
+def day_counts(index: Index) -> dict[str, int]:
     counts: dict[str, int] = {}
     for facet in ("day", "printed"):
         for count in lists.every_value(index, Query(), facet):
             counts[count.value] = counts.get(count.value, 0) + count.records
-    return [(month, list(month_cells(month, counts))) for month in range(1, 13)]
+    return counts
+
+
+def next_marked(index: Index, code: str) -> str:
+    """The first day from this one on, over the end of the year, that has any record; or this."""
+    marked = sorted(day for day, records in day_counts(index).items() if records)
+    return next((day for day in marked if day >= code), marked[0] if marked else code)
 
 
 def month_cells(month: int, counts: dict[str, int]) -> Iterator[DayCell]:

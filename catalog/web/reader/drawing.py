@@ -61,7 +61,8 @@ def shape() -> Shape:
     for district in placed:
         x, y = points[district.slug]
         border = [] if district.city else cell((x, y), areas.values(), outline)
-        name = tuple(lettering(district.town, border))
+        crowded = any(one.city and one.at == district.at for one in placed)
+        name = tuple(lettering(district.town, border, below=(x, y) if crowded else None))
         cells.append(
             Cell(district.slug, path(border), round(x, 1), round(y, 1), district.city, name)
         )
@@ -141,15 +142,17 @@ def nearer(border: Sequence[Point], centre: Point, other: Point) -> list[Point]:
     return found
 
 
-def lettering(town: str, border: Sequence[Point]) -> Iterator[tuple[str, float, float]]:
-    """The words of a name under one another around the middle of its cell."""
+def lettering(
+    town: str, border: Sequence[Point], *, below: Point | None
+) -> Iterator[tuple[str, float, float]]:
+    """The words of a name under one another around the middle of its cell, or below a city."""
     if not border:
         return
-    x, y = middle_of(border)
     words = town.split()
+    x, y = below or middle_of(border)
+    y += 2 * LINE if below else LINE / 3 - LINE * (len(words) - 1) / 2
     for number, word in enumerate(words):
-        lower = y + LINE * (number - (len(words) - 1) / 2) + LINE / 3
-        yield word, round(x, 1), round(lower, 1)
+        yield word, round(x, 1), round(y + LINE * number, 1)
 
 
 def middle_of(border: Sequence[Point]) -> Point:

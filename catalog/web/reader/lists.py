@@ -10,7 +10,7 @@ from catalog.search import Hit, counting, scoring
 from catalog.search.index import Index
 from catalog.search.queries import Query
 
-MOST_VALUES = 10
+MOST_VALUES = 8
 
 
 def asking(**filters: str | Sequence[str]) -> Query:
