@@ -33,6 +33,10 @@ test:
 slow:
 	$(PYTHON) -m pytest -n 2 --dist load -m slow
 
+# Thousands of acts in any order: SVOD_STORIES stories of 30 on each database, some 2,000 an hour.
+stories:
+	SVOD_STORIES=$${SVOD_STORIES:-100} $(PYTHON) -m pytest -q tests/catalog/test_reversible.py -k long
+
 format:
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
