@@ -34,7 +34,6 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -169,31 +168,60 @@ def upsert(
     """Insert the rows, or overwrite those whose `keys` are there already."""
     if not rows:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table(model))
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    if changed:
-        statement = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
-    session.connection().execute(statement, list(rows))
+    names, values = for_driver(session, model, rows)
+    connection = session.connection()
+    quote = connection.dialect.identifier_preparer.quote
+    changed = [f"{quote(name)} = excluded.{quote(name)}" for name in names if name not in keys]
+    act = f"DO UPDATE SET {', '.join(changed)}" if changed else "DO NOTHING"
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    connection.exec_driver_sql(
+        f"INSERT INTO {model.__tablename__} ({', '.join(map(quote, names))}) "
+        f"VALUES ({', '.join([mark] * len(names))}) "
+        f"ON CONFLICT ({', '.join(map(quote, keys))}) {act}",
+        values,
+    )
 
 
 def bulk_insert(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows the fast way, without the object layer."""
+    """Insert many rows the fast way; a column they leave out has the database's own default."""
     if rows:
-        session.connection().execute(insert(table(model)), list(rows))
+        names, values = for_driver(session, model, rows)
+        insert_plain(session, model, values, names=names)
 
 
-def insert_plain(session: Session, model: type[Base], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows of numbers, texts and bytes, in the order of the columns, straight to the driver.
+def for_driver(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The columns of these rows, which have all the same, and their values as the driver has them.
 
-    SQLAlchemy would look at every value of every row; of a load these are most of the rows.
+    What SQLAlchemy does of every statement, done once: it would look at every value of every row.
+    """
+    names = list(rows[0])
+    dialect = session.get_bind().dialect
+    types = [table(model).c[name].type.dialect_impl(dialect) for name in names]
+    as_driver = [(name, of.bind_processor(dialect)) for name, of in zip(names, types, strict=True)]
+    return names, [
+        tuple([work(row[name]) if work else row[name] for name, work in as_driver]) for row in rows
+    ]
+
+
+def insert_plain(
+    session: Session,
+    model: type[Base],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    names: Iterable[str] | None = None,
+) -> None:
+    """Insert rows of numbers, texts and bytes straight to the driver, in the order of the columns.
+
+    `names` are the columns, all of them unless given.
     """
     if not rows:
         return
-    into = f"{model.__tablename__} ({', '.join(table(model).columns.keys())})"
     connection = session.connection()
+    quote = connection.dialect.identifier_preparer.quote
+    listed = ", ".join(map(quote, names or table(model).columns.keys()))
+    into = f"{model.__tablename__} ({listed})"
     if connection.dialect.name == "postgresql":
         driver = cast(Any, connection.connection)
         with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
