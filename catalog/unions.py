@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalog import db, hosts, ids, pins
 from catalog.match.hosts import NONE, Hosts
-from catalog.merge import Member, Merged, Pin, linking, merge_ranked, policy, ranked
+from catalog.merge import Member, Merged, Pin, linking, merge_ranked, own, policy, ranked
 from catalog.model import (
     Cluster,
     Contribution,
@@ -234,32 +234,30 @@ def other_titles(facts: marc_facts.Facts, members: Sequence[Member]) -> list[str
     return list(found.values())
 
 
-# Fields that Svod writes or rewrites for a lone member, and that say none of its facts but who
-# holds it; RUSMARC's 100 changes only in how its charset is coded.
+# Fields that Svod writes or rewrites, and that say none of the facts but who holds it.
 OWN: Final = frozenset(("001", "003", "005", "035", "852", "899", "952", "995"))
-REWRITTEN: Final = {
-    Dialect.RUSMARC: OWN | {"100", "801"},
-    Dialect.MARC21: OWN | {"040"},
-}
+REWRITTEN: Final = {Dialect.RUSMARC: OWN | {"801"}, Dialect.MARC21: OWN | {"040"}}
 
 
-def facts_of(union: Record, dialect: Dialect, members: Sequence[Member]) -> marc_facts.Facts:
-    """What a union record says; of a lone member, what that one says is known already."""
-    lone = members[0]
-    if len(members) == 1 and lone.dialect is dialect and alike(union, lone.record, dialect):
-        host = lone.facts.host and replace(lone.facts.host, local_id="")
-        return replace(lone.facts, holdings=marc_facts.held(union, dialect), host=host)
+def facts_of(union: Record, dialect: Dialect, best_first: Sequence[Member]) -> marc_facts.Facts:
+    """What a union record says; where it says what its best member does, that is known already."""
+    best = best_first[0]
+    if best.dialect is dialect and alike(union, best.record, dialect):
+        host = best.facts.host and replace(best.facts.host, local_id="")
+        return replace(best.facts, holdings=marc_facts.held(union, dialect), host=host)
     return marc_facts.facts(union, dialect)
 
 
 def alike(union: Record, record: Record, dialect: Dialect) -> bool:
     """Whether a union record has the very fields of a record, but for those Svod rewrites."""
-    own = REWRITTEN[dialect]
+    rewritten = REWRITTEN[dialect]
     links = policy.TABLES[dialect].links
     left, right = (
-        sorted([field for field in fields if field[0] not in own], key=TAG)
+        sorted([field for field in fields if field[0] not in rewritten], key=TAG)
         for fields in (union.fields, linking.without_local_in(record.fields, links))
     )
+    if dialect is Dialect.RUSMARC:
+        right = [own.unicode_100(field) if field[0] == "100" else field for field in right]
     return left == right
 
 

@@ -26,6 +26,8 @@ __all__ = [
     "linking",
     "merge",
     "merge_ranked",
+    "own",
+    "policy",
     "ranked",
     "said",
 ]
