@@ -2,12 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from marc import districts
 from marc.dialects import irbis_fields, marc21, rusmarc, unimarc
-from marc.dialects.table import Coded, Described, Fields, NameSpot, Spot, SubjectSpot, Table
+from marc.dialects.table import (
+    Coded,
+    Described,
+    Fields,
+    HoldingSpot,
+    NameSpot,
+    Spot,
+    SubjectSpot,
+    Table,
+)
 from marc.record import Dialect, Field, Record
 from marc.shape import (
     Facts,
@@ -337,15 +346,26 @@ def classes(fields: Fields, table: Table) -> Iterator[tuple[str, str]]:
 def holdings(fields: Fields, table: Table) -> Iterator[Holding]:
     for spot in table.holdings:
         for field in fields.get(spot.tag, ()):
-            found = Holding(
-                library=written(field, spot.library),
-                call_number=written(field, spot.call_number),
-                collection=written(field, spot.collection),
-                copy=written(field, spot.copy),
-            )
+            found = read_holding(field, spot)
             if found != NOT_HELD:
                 yield found
 
 
-def written(field: Field, codes: str) -> str:
-    return " ".join(map(str.strip, field.every(codes))) if codes else ""
+def read_holding(field: Field, spot: HoldingSpot) -> Holding:
+    facts_of = holding_facts(spot)
+    found: dict[str, str] = {}
+    for code, text in field.subfields:
+        fact = facts_of.get(code)
+        if fact is not None:
+            words = text.strip()
+            found[fact] = f"{found[fact]} {words}" if fact in found else words
+    return Holding(**found)
+
+
+@cache
+def holding_facts(spot: HoldingSpot) -> dict[str, str]:
+    """Which part of a holding each subfield code says."""
+    _, *groups = spot
+    return {
+        code: fact for fact, codes in zip(spot._fields[1:], groups, strict=True) for code in codes
+    }

@@ -59,6 +59,7 @@ VARIANTS: Final = (
     *(Spot("222", "a"), Spot("242", "a"), Spot("740", "a")),
 )
 SERIES: Final = (SeriesSpot("490"), SeriesSpot("440"), SeriesSpot("830"))
+ANALYTIC: Final = ("a", "b")  # leader/07
 LINK: Final = re.compile(r"(\d{3})-(\d\d)")
 
 
@@ -107,7 +108,7 @@ def occurrence(group: list[Field], number: str) -> int | None:
 def describe(record: Record, fields: Fields) -> Described:
     """Kind, title and source of a record: 245, leader and 773 together."""
     own = read_title(fields)
-    source = set_above(fields)
+    source = None if record.leader[7:8] in ANALYTIC else set_above(fields)
     found = carrier(record.leader, fields, own)
     kind = settled_kind(kind_of(record.leader, fields, own, source), found)
     described = Described(
@@ -219,7 +220,7 @@ def read_series(fields: Fields) -> tuple[tuple[str, str], ...]:
 def kind_of(leader: str, fields: Fields, own: Title, source: Above | None) -> Kind:
     """Leader/06-07 first, then 502, 008/24-27 and words, then parts."""
     level = leader[7:8]
-    if level in ("a", "b"):
+    if level in ANALYTIC:
         return Kind.ARTICLE
     if level == "s" or (level == "i" and leader[6:7] != "m"):
         return Kind.SERIAL

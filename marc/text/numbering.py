@@ -71,6 +71,7 @@ LEVELS: Final = {
     "прил": "прил приложение suppl",
 }
 LEVEL_OF: Final = {word: level for level, group in LEVELS.items() for word in group.split()}
+LEVEL_WORD: Final = re.compile(r"№|[^\W\d_]+")
 ORDINALS: Final = {
     stem: number
     for number, stems in enumerate(
@@ -140,12 +141,13 @@ def parts(text: str) -> Parts:
     year = YEAR_BEFORE.match(text)
     if year:
         found.append((-1, "год", year.group(1)))
-    for match in PART.finditer(text):
+    levelled = any(word in LEVEL_OF for word in LEVEL_WORD.findall(text.lower()))
+    for match in PART.finditer(text) if levelled else ():
         level = LEVEL_OF[match["level"].lower()]
         found.append((match.start(), level, number_of(match["number"])))
         if match["running"]:
             found.append((match.start(), "вал", match["running"]))
-    if not found:
+    if not found and levelled:
         for match in ORDINAL_PART.finditer(text):
             if match["end"] or not match["number"].isdigit():
                 level = LEVEL_OF[match["level"].lower()]
