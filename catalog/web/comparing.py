@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from catalog import explaining, unions
 from catalog.i18n import Words
+from catalog.match import Evidence
 from catalog.model import Cluster, Contribution, Library
 from catalog.settings import Settings
 from catalog.web import forms, labelled
@@ -78,11 +79,21 @@ def pair(
         "verdict": case.comparison.verdict,
         "different": choices([row for row in rows if not row.equal]),
         "equal": [row for row in rows if row.equal],
+        "decisive": [
+            *explaining.vetoes(case.comparison, a.facts, b.facts, words),
+            *(explaining.sentence(one, words) for one in decisive(evidence)),
+        ],
         "sentences": [
             *explaining.vetoes(case.comparison, a.facts, b.facts, words),
             *(explaining.sentence(one, words) for one in evidence),
         ],
     }
+
+
+def decisive(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What one question needs: the weightiest against, and the weightiest for. Heaviest first."""
+    against = [one for one in evidence if one.weight < 0]
+    return [*against[:2], *(one for one in evidence if one.weight > 0)][:3]
 
 
 def column(session: Session, side: explaining.Side) -> Column:

@@ -63,7 +63,9 @@ def show(request: Request) -> Response:
             ),
             asked=asked,
             done=last_word(session, request),
-            libraries=session.execute(select(Library.code, Library.name).order_by(Library.name)),
+            libraries=session.execute(
+                select(Library.code, Library.name).order_by(Library.name)
+            ).all(),
             kinds=[kind.value for kind in Kind],
         )
 
