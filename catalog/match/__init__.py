@@ -129,11 +129,14 @@ def partition(
 ) -> list[tuple[MemberName, ...]]:
     """Cut one component into clusters: the same for the same set, whatever its order.
 
-    `edges` are the pairs that compare as "same", `judged` what people said of pairs. Members whom
-    people called the same come first and count as one (`atoms`). Then the strongest edge joins
-    (ties by name); two groups are joined when no pair of atoms across them is vetoed or judged
-    different and all together speak for it. Returns clusters and their members in order of name.
+    `edges` are the pairs that compare as "same", each once, `judged` what people said of pairs.
+    Members whom people called the same come first and count as one (`atoms`). Then the strongest
+    edge joins (ties by name); two groups are joined when no pair of atoms across them is vetoed
+    or judged different and all together speak for it. Returns clusters and their members in order
+    of name.
     """
+    if edges and not judged and len(edges) == len(component) * (len(component) - 1) // 2:
+        return [tuple(sorted(component))]  # everybody is the same as everybody
     between = Comparisons(component, ((pair_of(a, b), weight) for a, b, weight in edges))
     group_of: dict[MemberName, list[Atom]] = {}
     for atom in atoms(component, judged):
