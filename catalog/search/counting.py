@@ -1,6 +1,5 @@
 """How many records of a result are of each sort? Facets, their long lists, and years."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -99,18 +98,36 @@ def count_decades(searcher: tantivy.Searcher, query: Query) -> tuple[tuple[int, 
 
 
 def values_of(
-    searcher: tantivy.Searcher, query: Query, facet: str, begins: str = ""
+    searcher: tantivy.Searcher, query: Query, facet: str, pattern: str = ""
 ) -> list[Count]:
-    """Every value of a facet in a result, its own filter left out; those that begin so, by name."""
+    """Every value of a facet in a result, its own filter left out, by name; `pattern` is a regular
+    expression that whole values match."""
     asked: dict[str, Any] = {
         "field": documents.facet_field(facet), "size": ALL_VALUES, "segment_size": ALL_VALUES
     }  # fmt: skip
-    if begins:
-        asked["include"] = f"{re.escape(begins)}.*"
+    if pattern:
+        asked["include"] = pattern
     found = searcher.aggregate(scoring.matching(query, without=facet), {"values": {"terms": asked}})
     chosen = query.filters.get(facet, ())
     counts = {bucket["key"]: bucket["doc_count"] for bucket in found["values"]["buckets"]}
     return [Count(value, counts[value], value in chosen) for value in sorted(counts)]
+
+
+def named_values(
+    searcher: tantivy.Searcher, query: Query, facet: str, name: str
+) -> list[tuple[Count, str]]:
+    """Every value of a facet in a result, each with the value of another that most often goes with
+    it: what a source is called."""
+    whole = {"size": ALL_VALUES, "segment_size": ALL_VALUES}
+    called = {"name": {"terms": {"field": documents.facet_field(name), "size": 1}}}
+    terms = {"field": documents.facet_field(facet), **whole}
+    found = searcher.aggregate(
+        scoring.matching(query), {"values": {"terms": terms, "aggs": called}}
+    )
+    rows = ((Count(bucket["key"], bucket["doc_count"]), bucket["name"]["buckets"])
+            for bucket in found["values"]["buckets"])  # fmt: skip
+    return sorted(((count, names[0]["key"] if names else count.value) for count, names in rows),
+                  key=lambda row: row[0].value)  # fmt: skip
 
 
 def numbers_of(searcher: tantivy.Searcher, query: Query, field: str) -> dict[int, int]:

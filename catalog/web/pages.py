@@ -33,7 +33,7 @@ def home(request: Request) -> Response:
     with db.reading(engine_of(request)) as session:
         index = index_of(request)
         today = calendar.code_of(db.utc_now().date())
-        code = calendar.next_marked(index, today)
+        code = calendar.next_marked(request, today)
         totals = totals_of(request, session)
         _, newest = lists.best(index, session, Query(), size=NEWEST, sort="new")
         memories = calendar.brief(index, session, code)

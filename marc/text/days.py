@@ -16,6 +16,7 @@ MONTHS: Final = {
     )
     for word in words.split()
 }
+DIGIT: Final = re.compile(r"[0-9]")
 LONGEST_MONTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # A bracket holds the day of the new style: 12 (25) марта, 28 октября (10 ноября).
 DAY: Final = re.compile(
@@ -43,7 +44,7 @@ class Day(NamedTuple):
 
 def days(text: str) -> list[Day]:
     """The days a text names, in their order; the new style where both are given."""
-    if not any(c.isdigit() for c in text):
+    if DIGIT.search(text) is None:
         return []
     plain = display(text).casefold().replace("ё", "е").replace("і", "и").replace("ъ", "")
     found = []

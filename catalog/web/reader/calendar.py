@@ -15,7 +15,6 @@ from catalog import db
 from catalog.errors import NotFound
 from catalog.search import Hit, documents
 from catalog.search.index import Index
-from catalog.search.queries import Query
 from catalog.web.reader import hits, lists, narrowing
 from catalog.web.reader.hits import Line
 from catalog.web.rendering import page, words_for
@@ -85,7 +84,7 @@ def show(request: Request) -> Response:
         more_printed=narrowing.link(lists.asking(printed=code)) if number > MOST else "",
         before=code_of(day - timedelta(days=1)),
         after=code_of(day + timedelta(days=1)),
-        months=year_grid(index),
+        months=year_grid(request),
     )  # fmt: skip
 
 
@@ -115,23 +114,23 @@ def brief(index: Index, session: Session, code: str) -> list[Memory]:
     )
 
 
-def year_grid(index: Index) -> list[tuple[int, list[DayCell]]]:
+def year_grid(request: Request) -> list[tuple[int, list[DayCell]]]:
     """Every day of the year by months, with the number of records that tell of it or are of it."""
-    counts = day_counts(index)
+    counts = day_counts(request)
     return [(month, list(month_cells(month, counts))) for month in range(1, 13)]
 
 
-def day_counts(index: Index) -> dict[str, int]:
+def day_counts(request: Request) -> dict[str, int]:
     counts: dict[str, int] = {}
     for facet in ("day", "printed"):
-        for count in lists.every_value(index, Query(), facet):
+        for count in lists.whole(request, facet):
             counts[count.value] = counts.get(count.value, 0) + count.records
     return counts
 
 
-def next_marked(index: Index, code: str) -> str:
+def next_marked(request: Request, code: str) -> str:
     """The first day from this one on, over the end of the year, that has any record; or this."""
-    marked = sorted(day for day, records in day_counts(index).items() if records)
+    marked = sorted(day for day, records in day_counts(request).items() if records)
     return next((day for day in marked if day >= code), marked[0] if marked else code)
 
 

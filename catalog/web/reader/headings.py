@@ -1,5 +1,6 @@
 """Who and what is in the catalogue, from А to Я? Indexes of headings, and a page for each."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,10 @@ from marc.text.spelling import comparable
 
 RUSSIAN: Final = "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ"
 OTHERS: Final = "#"  # Latin letters, digits and the rest
+LETTERS: Final = (*RUSSIAN, OTHERS)
+ALSO: Final = {"Е": "Ёё", "И": "Йй"}  # letters that stand under another
+QUOTES: Final = """[«„"'(\\[ ]*"""
+OTHER_PATTERN: Final = "[^а-яА-ЯёЁ]{0,3}[^а-яА-ЯёЁ «„(\\[].*"
 PER_PAGE: Final = 200
 NEIGHBOURS: Final = 6
 NEWEST: Final = 10
@@ -28,16 +33,18 @@ FIRST_ASKED: Final = 3  # letters by which neighbours are looked up
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A family of headings: its name in addresses and messages, and the facet it lists."""
+    """A family of headings: its name in addresses and messages, the facet it lists, the field of
+    the query language their words are in."""
 
     name: str
     facet: str
+    field: str
     shown: tuple[str, ...]  # facets shown on a heading's page
 
 
-PEOPLE: Final = Index("people", "person", ("topic", "place", "source", "kind"))
-TOPICS: Final = Index("topics", "topic", ("district", "person", "source", "kind"))
-PLACE_NAMES: Final = Index("places/names", "place", ("topic", "person", "source", "kind"))
+PEOPLE: Final = Index("people", "person", "person", ("topic", "place", "source", "kind"))
+TOPICS: Final = Index("topics", "topic", "subject", ("district", "person", "source", "kind"))
+PLACE_NAMES: Final = Index("places/names", "place", "place", ("topic", "person", "source", "kind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +67,40 @@ def listing(index: Index, request: Request) -> Response:
     """/people: letters, then the headings under one of them or those that hold what was typed."""
     params = request.query_params
     letter, typed = params.get("letter", "")[:1].upper(), params.get("filter", "").strip()[:80]
-    found = lists.every_value(index_of(request), Query(), index.facet)
-    letters = present([count.value for count in found])
-    if not letter and not typed and letters:
-        letter = letters[0]
-    wanted = [count for count in found if under(count.value, letter, typed)]
+    letter = letter if letter in LETTERS else LETTERS[0]
+    wanted = holding(index, request, typed) if typed else beginning(index, request, letter)
     start = queries.number(params, "start", digits=6) or 0
     before = max(start - PER_PAGE, 0)
+    shown = "" if typed else letter
     return page(
         request,
         "headings.html",
         index=index,
-        letters=[(one, f"/{index.name}?{with_query('', {'letter': one})[1:]}", one == letter)
-                 for one in letters],
+        letters=[(one, with_query(f"/{index.name}", {"letter": one}), one == shown)
+                 for one in LETTERS],
         typed=typed,
         total=len(wanted),
-        whole=len(found),
         entries=entries(index, wanted[start : start + PER_PAGE]),
-        later=further(index, letter, typed, start + PER_PAGE, len(wanted)),
-        earlier=further(index, letter, typed, before, len(wanted), back=start > 0),
+        later=further(index, shown, typed, start + PER_PAGE, len(wanted)),
+        earlier=further(index, shown, typed, before, len(wanted), back=start > 0),
     )  # fmt: skip
+
+
+def beginning(index: Index, request: Request, letter: str) -> list[Count]:
+    """The headings under a letter."""
+    pattern = (
+        OTHER_PATTERN
+        if letter == OTHERS
+        else f"{QUOTES}[{letter}{letter.lower()}{ALSO.get(letter, '')}].*"
+    )
+    return lists.every_value(index_of(request), Query(), index.facet, pattern)
+
+
+def holding(index: Index, request: Request, typed: str) -> list[Count]:
+    """The headings that hold what was typed: those of the records that have its words in them."""
+    query = search.parse({"q": f'{index.field}:"{typed.replace(chr(34), " ")}"'})
+    found = lists.every_value(index_of(request), query, index.facet)
+    return [count for count in found if comparable(typed) in comparable(count.value)]
 
 
 def further(
@@ -176,7 +197,8 @@ def decades(request: Request, query: Query) -> list[narrowing.Bar]:
 
 def neighbours(index: Index, request: Request, heading: str) -> list[Entry]:
     """The headings around this one in the index: other ways to write the name are often there."""
-    near = lists.every_value(index_of(request), Query(), index.facet, heading[:FIRST_ASKED])
+    begins = re.escape(heading[:FIRST_ASKED])
+    near = lists.every_value(index_of(request), Query(), index.facet, f"{begins}.*")
     place = next((n for n, count in enumerate(near) if count.value == heading), 0)
     around = near[max(place - NEIGHBOURS // 2, 0) : place + NEIGHBOURS // 2 + 1]
     return entries(index, [count for count in around if count.value != heading])

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
+from starlette.requests import Request
 
 from catalog import search
 from catalog.search import Hit, counting, scoring
 from catalog.search.index import Index
 from catalog.search.queries import Query
+from catalog.web.state import index_of
 
 MOST_VALUES = 8
 
@@ -50,5 +52,17 @@ def values(
     }
 
 
-def every_value(index: Index, query: Query, facet: str, begins: str = "") -> list[counting.Count]:
-    return counting.values_of(index.searcher(), query, facet, begins)
+def every_value(index: Index, query: Query, facet: str, pattern: str = "") -> list[counting.Count]:
+    return counting.values_of(index.searcher(), query, facet, pattern)
+
+
+def whole(request: Request, facet: str) -> list[counting.Count]:
+    """Every value of a facet in the whole catalogue; counted anew only after a change."""
+    index, state = index_of(request), request.app.state
+    changed = index.changed
+    if state.counted.get("changed") != changed:
+        state.counted = {"changed": changed}
+    counted: dict[str, list[counting.Count]] = state.counted
+    if facet not in counted:
+        counted[facet] = every_value(index, Query(), facet)
+    return counted[facet]

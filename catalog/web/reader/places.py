@@ -9,7 +9,6 @@ from starlette.responses import Response
 from catalog import db
 from catalog.errors import NotFound
 from catalog.search import queries
-from catalog.search.queries import Query
 from catalog.web.reader import drawing, headings, hits, lists, narrowing
 from catalog.web.rendering import page, with_query
 from catalog.web.state import engine_of, index_of
@@ -29,10 +28,9 @@ class Spot:
     shade: int
 
 
-def spots(request: Request, query: Query | None = None) -> dict[str, Spot]:
+def spots(request: Request) -> dict[str, Spot]:
     """Every district by its slug, in the order of the gazetteer."""
-    found = lists.every_value(index_of(request), query or Query(), "district")
-    counts = {count.value: count.records for count in found}
+    counts = {count.value: count.records for count in lists.whole(request, "district")}
     known = districts.all_districts()
     shades = drawing.shades({slug: counts.get(slug, 0) for slug in known})
     return {

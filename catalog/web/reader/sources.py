@@ -1,6 +1,6 @@
 """What was printed in a newspaper, a journal, a collection? Year by year, issue by issue."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
@@ -23,7 +23,8 @@ from catalog.web.state import engine_of, index_of
 from marc.facts import Host, Kind
 
 MOST: Final = 500  # articles on the page of a year
-LARGE: Final = 100  # titles on a page of the index
+LARGE: Final = 1000  # titles on a page of the index
+PRINTED: Final = lists.asking(kind=(Kind.ARTICLE.value, Kind.ISSUE.value))
 MONTHS: Final = range(1, 13)
 DAYS: Final = range(1, 32)
 SHOWN: Final = ("topic", "place", "person")
@@ -47,41 +48,24 @@ class Title:
 
 def listing(request: Request) -> Response:
     """/sources: letters, then the newspapers, journals and collections under one of them."""
-    params, index = request.query_params, index_of(request)
+    params = request.query_params
     letter, typed = params.get("letter", "")[:1].upper(), params.get("filter", "").strip()[:80]
-    found = lists.every_value(index, Query(), "serial")
-    letters = headings.present([count.value for count in found])
+    found = counting.named_values(index_of(request).searcher(), PRINTED, "serial", "source")
+    letters = headings.present([count.value for count, _ in found])
     wanted = [
-        count
-        for count in found
+        Title(name, address(count.value), count.records)
+        for count, name in found
         if not (letter or typed) or headings.under(count.value, letter, typed)
     ]
-    with db.reading(engine_of(request)) as session:
-        names = titles(index, session, [count.value for count in wanted[:LARGE]])
     return page(
         request,
         "sources.html",
         letters=[(one, with_query("/sources", {"letter": one}), one == letter) for one in letters],
         typed=typed,
-        chosen=bool(letter or typed),
         whole=len(found),
-        total=len(wanted),
-        titles=[Title(names.get(c.value, c.value), address(c.value), c.records)
-                for c in wanted[:LARGE]],
+        titles=wanted[:LARGE],
         more=max(len(wanted) - LARGE, 0),
-    )  # fmt: skip
-
-
-def titles(index: Index, session: Session, keys: Sequence[str]) -> dict[str, str]:
-    """How a record of each source writes its title."""
-    searcher = index.searcher()
-    newest = Query(size=1, sort="year_desc")
-    first = {
-        key: search.find(searcher, replace(newest, filters={"serial": (key,)}))[1] for key in keys
-    }
-    found = search.read_hits(session, [ids[0] for ids in first.values() if ids])
-    named = {hit.cluster_id: hit.facts.host.title for hit in found if hit.facts.host}
-    return {key: named[ids[0]] for key, ids in first.items() if ids and ids[0] in named}
+    )
 
 
 # --- one source ---------------------------------------------------------------------------------
