@@ -161,6 +161,19 @@ class ApiToken(Base):
     used_at: Mapped[datetime | None]  # to the hour
 
 
+class KeptReply(Base):
+    """What a program was answered under an Idempotency-Key; status 0 while it is being answered."""
+
+    __tablename__ = "kept_reply"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # a hash, with the token's id
+    asked: Mapped[str] = mapped_column(String(64))  # a hash of the request
+    status: Mapped[int]
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class AuditEntry(Base):
     """Who did what, when, from where; appended to, never changed."""
 

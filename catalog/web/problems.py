@@ -22,6 +22,8 @@ BY_CODE: Final = {
     "upload.too_large": 413,
     "upload.not_allowed": 403,
     "judgement.not_yours": 403,
+    "api.key_long": 422,
+    "api.key_reused": 422,
 }
 BY_CLASS: Final[dict[type[SvodError], int]] = {Refused: 400, NotFound: 404, Conflict: 409}
 

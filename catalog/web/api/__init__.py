@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from catalog import __version__
 from catalog.settings import Settings
-from catalog.web.api import openapi, records, schemas
+from catalog.web.api import openapi, records, schemas, writes
 from catalog.web.api.limits import Limiter
 from catalog.web.api.negotiation import MEDIA, bare
 from catalog.web.api.operations import PREFIX, Answer, Operation, endpoint, preflight
@@ -29,6 +29,15 @@ RECORD: Final = {
     406: NOT_ACCEPTABLE,
     410: Answer("Every library withdrew it."),
 }
+BATCH: Final = {"number": "the number of the batch"}
+NO_BATCH: Final = Answer("The token's library has no such batch.")
+AT_WORK: Final = Answer("The request of this Idempotency-Key is at work.")
+LOCATION: Final = {"Location": "where to look how it goes on"}
+ONCE: Final = {"Idempotency-Key": "the same key and request bring the same answer, for a day"}
+FILES: Final = (
+    *("application/octet-stream", "application/marc", "application/marcxml+xml"),
+    *("application/xml", "application/json", "text/plain", "application/gzip", "application/zip"),
+)
 
 OPERATIONS: Final = (
     Operation(
@@ -89,6 +98,68 @@ OPERATIONS: Final = (
         {200: Answer("Deletions.", schemas.Changes, headers=LINKS)},
         query=schemas.ChangesQuery,
     ),
+    Operation(
+        "sendBatch", f"{PREFIX}/batches",
+        "Send a file of records: it is kept and checked, and changes nothing yet",
+        writes.send,
+        {
+            202: Answer("It is being checked.", schemas.Batches, headers=LOCATION),
+            400: Answer("It is empty, or cannot be unpacked."), 409: AT_WORK,
+            413: Answer("It is too large."),
+        },
+        method="POST", query=schemas.BatchQuery, receive=writes.to_disk, takes=FILES,
+        scope="upload", headers=ONCE,
+    ),
+    Operation(
+        "getBatch", f"{PREFIX}/batches/{{number:int}}",
+        "How far a batch has come, and what committing it would do",
+        writes.show,
+        {200: Answer("The batch.", schemas.Batches, headers=LOCATION), 404: NO_BATCH},
+        scope="report", parameters=BATCH,
+    ),
+    Operation(
+        "getReport", f"{PREFIX}/batches/{{number:int}}/report",
+        "Every record of a batch with its remarks",
+        writes.told,
+        {
+            200: Answer("The report.", schemas.Report, ("application/json", "text/csv")),
+            404: NO_BATCH,
+        },
+        query=schemas.ReportQuery, scope="report", parameters=BATCH,
+    ),
+    Operation(
+        "commitBatch", f"{PREFIX}/batches/{{number:int}}/commit",
+        "Take a checked batch in",
+        writes.commit,
+        {
+            202: Answer("It is being taken in.", schemas.Batches, headers=LOCATION),
+            404: NO_BATCH,
+            409: Answer("It is not checked yet, or no longer waits; or `candidates` are doubtful."),
+        },
+        method="POST", query=schemas.CommitQuery, scope="upload", parameters=BATCH, headers=ONCE,
+    ),
+    Operation(
+        "revertBatch", f"{PREFIX}/batches/{{number:int}}/revert",
+        "Throw a batch away that was not taken in, or take back what it did",
+        writes.revert,
+        {
+            200: Answer("It is undone.", schemas.Reverted), 404: NO_BATCH,
+            409: Answer("It is not finished, or undone already."),
+        },
+        method="POST", scope="upload", parameters=BATCH, headers=ONCE,
+    ),
+    Operation(
+        "judge", f"{PREFIX}/judgements",
+        "Say that two contributions are, or are not, one edition",
+        writes.judge,
+        {
+            201: Answer("It holds from now on.", schemas.Judgement),
+            400: Answer("A record cannot be judged with itself."),
+            404: Answer("One of them is not there."),
+            409: Answer("Others said the opposite: `candidates`."),
+        },
+        method="POST", body=schemas.Judged, scope="judge", headers=ONCE,
+    ),
 )  # fmt: skip
 
 
@@ -98,7 +169,12 @@ def routes(settings: Settings) -> list[Route]:
     found = [Route(f"{PREFIX}/openapi.json", describe)]
     for operation in OPERATIONS:
         found.append(
-            Route(operation.path, endpoint(operation, limiter), methods=[operation.method])
+            Route(
+                operation.path,
+                endpoint(operation, limiter),
+                methods=[operation.method],
+                max_body_size=settings.upload_limit if operation.receive else None,
+            )
         )
         if operation.method == "GET" and not operation.scope:
             found.append(Route(operation.path, preflight, methods=["OPTIONS"]))

@@ -89,7 +89,9 @@ def described(operation: Operation, refs: Mapping[Any, Any]) -> dict[str, Any]:
             "content": {"application/json": {"schema": schema}},
         }
     if operation.takes:
-        content = {media: {"schema": {"type": "string"}} for media in operation.takes}
+        content = {
+            media: {"schema": {"type": "string", "minLength": 1}} for media in operation.takes
+        }
         found["requestBody"] = {"required": True, "content": content}
     return found
 

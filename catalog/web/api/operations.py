@@ -13,7 +13,7 @@ from starlette.responses import Response
 from catalog import db
 from catalog.accounts import tokens
 from catalog.accounts.tokens import Bearer
-from catalog.errors import SvodError
+from catalog.errors import Conflict, SvodError
 from catalog.web import problems
 from catalog.web.api.limits import QUOTA, Limiter
 from catalog.web.api.negotiation import NotAcceptable
@@ -95,6 +95,18 @@ class Invalid(SvodError):
 
 class Gone(SvodError):
     """A record that every library withdrew."""
+
+
+class Faulty(SvodError):
+    """A batch with records that the caller does not want taken in; `faults` tell each."""
+
+    def __init__(self, code: str, faults: list[Fault], **values: object) -> None:
+        super().__init__(code, **values)
+        self.faults = faults
+
+
+class Doubted(Conflict):
+    """What the request asks for is doubtful; its value `candidates` says what else is meant."""
 
 
 class TooMany(SvodError):
@@ -187,6 +199,8 @@ STATUS: Final[dict[type[SvodError], int]] = {
     NotAcceptable: 406,
     Gone: 410,
     Invalid: 422,
+    Faulty: 422,
+    Doubted: 409,
     TooMany: 429,
 }
 
@@ -201,7 +215,7 @@ def problem(request: Request, error: SvodError) -> Response:
         title=words(f"error.{error.code}", **{name: said(one) for name, one in values.items()}),
         status=status,
         code=error.code,
-        errors=error.faults if isinstance(error, Invalid) else None,
+        errors=error.faults if isinstance(error, Invalid | Faulty) else None,
         **{name: value for name, value in values.items() if name not in Problem.model_fields},
     )
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else None

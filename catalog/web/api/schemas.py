@@ -267,3 +267,141 @@ class Changes(BaseModel):
     links: Links
     meta: ChangesMeta
     data: list[Changed]
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+class BatchQuery(Query):
+    """How a file is to be read; "auto" is told from the content."""
+
+    filename: Text = "batch"
+    format: Literal[
+        "auto", "iso2709", "iso2709_wrapped", "marcxml", "unimarcslim", "ruslan_xml", "oai_marc",
+        "irbis_text", "irbis_mst", "mrk", "json", "alephseq", "marc_line",
+    ] = "auto"  # fmt: skip
+    dialect: Literal["auto", "rusmarc", "unimarc", "marc21", "irbis"] = "auto"
+    charset: Literal["auto", "utf-8", "cp1251", "cp866", "koi8-r", "marc-8"] = "auto"
+    complete: Literal["0", "1"] = Field("0", description="1: it is all the library has")
+
+
+class CommitQuery(Query):
+    rejected: Literal["accept", "refuse"] = Field(
+        "accept", description="refuse: take nothing in while a record would be rejected"
+    )
+    doubtful: Literal["accept", "refuse"] = Field(
+        "accept", description="refuse: take nothing in while it is doubtful which record is meant"
+    )
+
+
+class ReportQuery(Query):
+    format: Literal["json", "csv"] = "json"
+
+
+class BatchLinks(BaseModel):
+    self: str
+    report: str
+    commit: str
+    revert: str
+
+
+class Batch(BaseModel):
+    """A file on its way: checking, staged (committed or reverted from there), received, running,
+    done, unreadable, discarded, failed.
+    """
+
+    links: BatchLinks
+    number: int
+    state: str
+    error: str
+    filename: str
+    size: int
+    format: str
+    dialect: str
+    charset: str
+    received_at: str
+    finished_at: str | None
+    counts: dict[str, int] = Field(description="records by what becomes of them")
+    rules: dict[str, int] = Field(description="remarks by rule")
+    preview: dict[str, Any] | None = Field(description="what committing would do, once checked")
+
+
+class Batches(BaseModel):
+    """One batch, or one for each file of a zip."""
+
+    links: Links
+    data: list[Batch]
+
+
+class Remarked(BaseModel):
+    code: str
+    severity: str
+    tag: str
+    value: str
+    sentence: str
+
+
+class Reported(BaseModel):
+    number: int
+    offset: int
+    length: int
+    local_id: str
+    title: str
+    outcome: str
+    remarks: list[Remarked]
+
+
+class Report(BaseModel):
+    """Every record of a batch that was taken in, with its remarks."""
+
+    model_config = ConfigDict(extra="allow")
+
+    upload: int
+    library: str
+    counts: dict[str, Any]
+    records: list[Reported]
+
+
+class RevertedMeta(BaseModel):
+    returned: int = Field(description="records that went back to an earlier version")
+    withdrawn: int
+    kept: int = Field(description="records that a later file had changed anyway")
+
+
+class Reverted(BaseModel):
+    links: Links
+    meta: RevertedMeta
+    data: Batch
+
+
+class Judged(BaseModel):
+    """A word on two contributions."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Literal["same", "different"]
+    a: Name = Field(description="a contribution: LIBRARY:ID")
+    b: Name = Field(description="another")
+    why: Text = ""
+    override: Annotated[bool, Field(strict=True)] = Field(
+        False, description="say it though others said the opposite"
+    )
+
+
+class Moved(BaseModel):
+    contribution: str
+    before: str
+    after: str
+
+
+class Decided(BaseModel):
+    number: int
+    verdict: str
+    a: str
+    b: str
+    moved: list[Moved] = Field(description="who stands in another union record now")
+
+
+class Judgement(BaseModel):
+    links: Links
+    data: Decided
