@@ -9,8 +9,9 @@ changes during a harvest moves to the end of the list and comes there.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
+from itertools import accumulate, takewhile
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from catalog import db, ids, unions
+from catalog import db, ids, sets, unions
 from catalog.errors import NotFound
 from catalog.match.hosts import Hosts
 from catalog.model import Cluster, Library, Part, Payload, Publication, SetMember, UnionRecord
@@ -39,10 +40,9 @@ from exports.union import Union
 from marc import facts, record
 
 LIVE: Final = "live"
-# Sets above those of the members; design: `library:{code}` stands under `library`.
-PARENT_SETS: Final = ((unions.LIBRARY, "Библиотеки-участницы / Member libraries"),)
 NOWHERE: Final[frozenset[str]] = frozenset()
 DUMP_PAGE: Final = 500
+TOKEN_HOLDS: Final = timedelta(days=30)  # at least: nothing makes a token of ours stale
 
 NO_RECORDS: Final = oai.OaiError(oai.Code.NO_RECORDS, "nothing in the catalogue matches")
 NO_SUCH_ID: Final = oai.OaiError(oai.Code.NO_SUCH_ID, "no record has this identifier")
@@ -64,11 +64,11 @@ def answer(session: Session, ask: oai.Ask, *, settings: Settings, now: datetime)
     """
     publication = session.get_one(Publication, 1)
     date = min(now, publication.since) if publication.since is not None else now
-    return oai.Reply(date, content(session, ask, publication, settings))
+    return oai.Reply(date, content(session, ask, publication, settings, now=now))
 
 
 def content(
-    session: Session, ask: oai.Ask, publication: Publication, settings: Settings
+    session: Session, ask: oai.Ask, publication: Publication, settings: Settings, *, now: datetime
 ) -> oai.Content:
     match ask.verb:
         case oai.Verb.IDENTIFY:
@@ -76,11 +76,11 @@ def content(
         case oai.Verb.METADATA_FORMATS:
             return formats(session, ask, settings)
         case oai.Verb.SETS:
-            return oai.SetList(tuple(sets(session)))
+            return oai.SetList(tuple(read_sets(session)))
         case oai.Verb.RECORD:
             return one(session, ask, settings)
         case oai.Verb.IDENTIFIERS | oai.Verb.RECORDS:
-            return page(session, ask, publication, settings)
+            return page(session, ask, publication, settings, now=now)
 
 
 # --- single answers -----------------------------------------------------------------------------
@@ -93,6 +93,9 @@ def identity(publication: Publication, settings: Settings) -> oai.Identity:
         earliest=publication.earliest,
         namespace=settings.namespace,
         sample=identifier(ids.union_id(1), settings),
+        friends=tuple(settings.oai_friends.split()),
+        icon=settings.oai_icon,
+        site=settings.base_url,
     )
 
 
@@ -110,12 +113,10 @@ def formats(session: Session, ask: oai.Ask, settings: Settings) -> oai.FormatLis
     )
 
 
-def sets(session: Session) -> Iterator[oai.SetEntry]:
-    """Every set there is: the parents, then one for each library."""
-    for spec, name in PARENT_SETS:
-        yield oai.SetEntry(spec, name)
-    for code, name in session.execute(select(Library.code, Library.name).order_by(Library.code)):
-        yield oai.SetEntry(f"{unions.LIBRARY}:{code}", name)
+def read_sets(session: Session) -> Iterator[oai.SetEntry]:
+    """Every set there is."""
+    rows = session.execute(select(Library.code, Library.name).order_by(Library.code))
+    return sets.every({row.code: row.name for row in rows})
 
 
 def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.OaiError:
@@ -139,9 +140,9 @@ def find(session: Session, identifier: str, settings: Settings) -> int | None:
 
 
 def page(
-    session: Session, ask: oai.Ask, publication: Publication, settings: Settings
+    session: Session, ask: oai.Ask, publication: Publication, settings: Settings, *, now: datetime
 ) -> oai.Page | oai.OaiError:
-    """The next part of a list."""
+    """The next part of a list: as many records, and as many bytes, as a page may have."""
     span, asked = ask.span, specs_under(session, ask.span.spec)
     if span.spec and not asked:
         return NO_RECORDS
@@ -149,17 +150,29 @@ def page(
     if not rows:
         return NO_RECORDS if span.is_first else STALE
     shown = rows[: settings.oai_page]
+    made = within(
+        entries(session, shown, ask, asked=asked, settings=settings), settings.oai_page_bytes
+    )
+    shown = shown[: len(made)]
     more = len(rows) > len(shown)
     sent = span.cursor + len(shown)
     size = max(sent, span.size)
     if more and span.is_first:
         size = count(session, span, asked)
     return oai.Page(
-        entries=entries(session, shown, ask, asked=asked, settings=settings),
+        entries=made,
         cursor=span.cursor,
         size=size,
         token=next_token(ask, publication, shown[-1].changed, sent, size) if more else last(span),
+        expires=(now + TOKEN_HOLDS).replace(hour=0, minute=0, second=0, microsecond=0),
     )
+
+
+def within(made: tuple[oai.Entry, ...], octets: int) -> tuple[oai.Entry, ...]:
+    """The first of these records that together have no more bytes; always one."""
+    sizes = accumulate([len(entry.body) for entry in made])
+    fit = sum(1 for _ in takewhile(lambda size: size <= octets, sizes))
+    return made if fit == len(made) else made[: max(fit, 1)]
 
 
 def last(span: oai.Span) -> str | None:
@@ -176,7 +189,7 @@ def specs_under(session: Session, spec: str) -> frozenset[str]:
     """The sets whose members are in this set: itself and those below it (OAI-PMH 2.0, 2.6)."""
     if not spec:
         return frozenset()
-    listed = {entry.spec for entry in sets(session)}
+    listed = {entry.spec for entry in read_sets(session)}
     if spec not in listed:
         return frozenset()
     return frozenset(found for found in listed if found == spec or found.startswith(f"{spec}:"))
@@ -300,7 +313,7 @@ def written(at: str | datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-@lru_cache(maxsize=4096)  # most records are held by one or two libraries
+@lru_cache(maxsize=1 << 15)  # records alike in library, kind and district are many
 def spec_list(specs: str) -> tuple[str, ...]:
     return tuple(specs.split())
 
@@ -402,7 +415,7 @@ def union(row: Row[Any], settings: Settings) -> Union:
         row.id,
         (record.from_json(row.rusmarc), record.from_json(row.marc21)),
         facts.from_json(row.facts),
-        unions.libraries_of(row.specs),
+        sets.libraries_of(row.specs),
         Hosts(row.unit_id, row.serial_id),
         settings=settings,
         at=row.changed_at,

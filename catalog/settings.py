@@ -33,6 +33,10 @@ class Settings(BaseSettings):
         0.5, description="share of a library's records that a complete file may withdraw unforced"
     )
     oai_page: int = Field(200, description="records in one OAI response")
+    oai_page_bytes: int = Field(8 << 20, description="bytes of records in one OAI response")
+    oai_at_once: int = Field(64, description="OAI requests at work at once; more are told to wait")
+    oai_friends: str = Field("", description="OAI addresses of befriended repositories")
+    oai_icon: str = Field("", description="address of a picture for OAI Identify")
     dump_formats: str = Field(
         "marcxml-rusmarc marcxml-marc21 jsonl", description="formats of the files at /dumps/"
     )

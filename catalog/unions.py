@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Text, bindparam, cast, delete, select, update
 from sqlalchemy.orm import Session
 
-from catalog import db, hosts, ids, pins
+from catalog import db, hosts, ids, pins, sets
 from catalog.match.hosts import NONE, Hosts
 from catalog.merge import Member, Merged, Pin, linking, merge_ranked, own, policy, ranked
 from catalog.model import (
@@ -268,19 +268,9 @@ def is_as_stored(built: Built, known: Known | None) -> bool:
     return built.columns == known.union and present == set_specs(built)
 
 
-LIBRARY: Final = "library"
-
-
 def set_specs(built: Built) -> frozenset[str]:
     """The OAI sets a union record belongs to."""
-    return frozenset([f"{LIBRARY}:{code}" for code in built.libraries])
-
-
-def libraries_of(specs: str) -> tuple[str, ...]:
-    """The codes of the libraries among the sets of a union record, as Cluster has them."""
-    under = f"{LIBRARY}:"
-    found = [spec.removeprefix(under) for spec in specs.split() if spec.startswith(under)]
-    return tuple(sorted(found))
+    return sets.of(built.libraries, built.facts)
 
 
 def store(
@@ -298,7 +288,7 @@ def store(
     `of` are the hosts of those that have any.
     """
     publication = session.get_one(Publication, 1)
-    clusters, unions, payloads, sets = [], [], [], []
+    clusters, unions, payloads, members = [], [], [], []
     for cluster in sorted(changes.keys() | ended.keys()):
         publication.changed += 1
         built, held = changes.get(cluster), known.get(cluster)
@@ -311,7 +301,7 @@ def store(
                 "specs": " ".join(sorted(ever_in if built is None else now_in)),
             }
         )
-        sets += [
+        members += [
             {
                 "spec": spec,
                 "cluster_id": cluster,
@@ -329,7 +319,7 @@ def store(
     forget(session, list(ended))
     db.upsert(session, UnionRecord, unions, keys=["cluster_id"])
     db.upsert(session, Payload, payloads, keys=["cluster_id", "prefix"])
-    db.upsert(session, SetMember, sets, keys=["spec", "cluster_id"])
+    db.upsert(session, SetMember, members, keys=["spec", "cluster_id"])
     session.expire_all()
 
 
@@ -380,7 +370,7 @@ def relink(
                 cluster,
                 (from_json(row.rusmarc), from_json(row.marc21)),
                 marc_facts.from_json(row.facts),
-                libraries_of(row.specs),
+                sets.libraries_of(row.specs),
                 parts[cluster],
                 settings=settings,
                 at=at,

@@ -83,6 +83,9 @@ class Identity:
     earliest: datetime
     namespace: str  # the repositoryIdentifier of the oai-identifier scheme
     sample: str
+    friends: tuple[str, ...] = ()  # the addresses of other repositories
+    icon: str = ""  # the address of a picture that stands for this one
+    site: str = ""  # where a click on it leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class FormatList:
 class SetEntry:
     spec: str
     name: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class Page:
     cursor: int = 0
     size: int = 0
     token: str | None = None
+    expires: datetime | None = None  # the token holds at least until then
 
 
 Content = OaiError | Identity | FormatList | SetList | Entry | Page

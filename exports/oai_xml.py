@@ -14,6 +14,7 @@ from exports.oai_model import (
     OaiError,
     Page,
     Reply,
+    SetEntry,
     SetList,
     Verb,
     moment,
@@ -22,6 +23,14 @@ from exports.oai_model import (
 NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/"
 SCHEMA: Final = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
 IDENTIFIER: Final = "http://www.openarchives.org/OAI/2.0/oai-identifier"
+BRANDING: Final = "http://www.openarchives.org/OAI/2.0/branding/"
+FRIENDS: Final = "http://www.openarchives.org/OAI/2.0/friends/"
+COMPRESSIONS: Final = ("gzip", "zstd")
+DC_OPENING: Final = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xsi:schemaLocation="http://www.openarchives.org/'
+    'OAI/2.0/oai_dc/ http://www.openarchives.org/OAI/2.0/oai_dc.xsd">'
+)
 OPENING: Final = (
     f'<OAI-PMH xmlns="{NAMESPACE}"'
     + xml.attributes({"xmlns:xsi": xml.XSI, "xsi:schemaLocation": f"{NAMESPACE} {SCHEMA}"})
@@ -90,22 +99,47 @@ def identify(identity: Identity, base_url: str) -> str:
             xml.element("earliestDatestamp", moment(identity.earliest)),
             xml.element("deletedRecord", "persistent"),
             xml.element("granularity", "YYYY-MM-DDThh:mm:ssZ"),
-            xml.element("compression", "gzip"),
-            f"<description>{oai_identifier(identity)}</description>",
+            *(xml.element("compression", name) for name in COMPRESSIONS),
+            *(f"<description>{one}</description>" for one in descriptions(identity)),
             "</Identify>",
         ]
     )
 
 
+def descriptions(identity: Identity) -> Iterator[str]:
+    yield oai_identifier(identity)
+    if identity.icon:
+        yield branding(identity)
+    if identity.friends:
+        yield friends(identity.friends)
+
+
+def branding(identity: Identity) -> str:
+    """OAI guidelines, "Branding"."""
+    icon = [xml.element("url", identity.icon), xml.element("link", identity.site),
+            xml.element("title", identity.name)]  # fmt: skip
+    inside = f"<collectionIcon>{''.join(icon)}</collectionIcon>"
+    return f"<branding{located(BRANDING)}>{inside}</branding>"
+
+
+def friends(addresses: tuple[str, ...]) -> str:
+    """OAI guidelines, "XML Schema to hold the list of friends"."""
+    inside = "".join([xml.element("baseURL", one) for one in addresses])
+    return f"<friends{located(FRIENDS)}>{inside}</friends>"
+
+
+def located(namespace: str) -> str:
+    """A namespace of the guidelines, and where its schema is."""
+    schema = f"{namespace.rstrip('/')}.xsd"
+    return xml.attributes({"xmlns": namespace, "xsi:schemaLocation": f"{namespace} {schema}"})
+
+
 def oai_identifier(identity: Identity) -> str:
     """How our identifiers are made (OAI guidelines, "Specification and XML Schema for the OAI
     Identifier Format")."""
-    where = xml.attributes(
-        {"xmlns": IDENTIFIER, "xsi:schemaLocation": f"{IDENTIFIER} {IDENTIFIER}.xsd"}
-    )
     return "".join(
         [
-            f"<oai-identifier{where}>",
+            f"<oai-identifier{located(IDENTIFIER)}>",
             xml.element("scheme", "oai"),
             xml.element("repositoryIdentifier", identity.namespace),
             xml.element("delimiter", ":"),
@@ -128,11 +162,16 @@ def metadata_formats(formats: FormatList) -> str:
 
 
 def list_sets(sets: SetList) -> str:
-    entries = (
-        f"<set>{xml.element('setSpec', entry.spec)}{xml.element('setName', entry.name)}</set>"
-        for entry in sets.entries
-    )
-    return f"<ListSets>{''.join(entries)}</ListSets>"
+    return f"<ListSets>{''.join(map(set_entry, sets.entries))}</ListSets>"
+
+
+def set_entry(entry: SetEntry) -> str:
+    """A set; its description in Dublin Core (OAI guidelines, "Set descriptions")."""
+    parts = [xml.element("setSpec", entry.spec), xml.element("setName", entry.name)]
+    if entry.about:
+        about = xml.element("dc:description", entry.about)
+        parts.append(f"<setDescription>{DC_OPENING}{about}</oai_dc:dc></setDescription>")
+    return f"<set>{''.join(parts)}</set>"
 
 
 def listing(page: Page, *, headers_only: bool) -> Iterator[bytes]:
@@ -157,7 +196,7 @@ def header(entry: Entry) -> bytes:
     ).encode()
 
 
-@lru_cache(maxsize=4096)  # most records are held by one or two libraries
+@lru_cache(maxsize=1 << 15)  # records alike in library, kind and district are many
 def set_specs(specs: tuple[str, ...]) -> str:
     return "".join([xml.element("setSpec", spec) for spec in specs])
 
@@ -166,5 +205,7 @@ def resumption(page: Page) -> str:
     """The last part of a list in several parts carries an empty token (OAI-PMH 2.0, 3.5)."""
     if page.token is None:
         return ""
-    counts = {"completeListSize": str(page.size), "cursor": str(page.cursor)}
-    return f"<resumptionToken{xml.attributes(counts)}>{xml.text(page.token)}</resumptionToken>"
+    told = {"completeListSize": str(page.size), "cursor": str(page.cursor)}
+    if page.token and page.expires is not None:
+        told = {"expirationDate": moment(page.expires), **told}
+    return f"<resumptionToken{xml.attributes(told)}>{xml.text(page.token)}</resumptionToken>"

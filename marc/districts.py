@@ -213,6 +213,16 @@ def short_title(slug: str) -> str:
     return known.short if known else slug
 
 
+def is_local(places: Iterable[str]) -> bool:
+    """Whether one of these places of publication lies in the region."""
+    return any(places_in(f"город {place}") or places_in(place) for place in places)
+
+
+def titles() -> Mapping[str, str]:
+    """The districts of the gazetteer: slug → today's name."""
+    return gazetteer().titles
+
+
 def title_of(slug: str) -> str:
     """Today's name of a district, or the slug itself."""
     return gazetteer().titles.get(slug, slug)

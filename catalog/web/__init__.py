@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
     app.state.counted = {}  # of the whole catalogue, as of one change (`reader.lists.whole`)
     app.state.seconds = metrics.request_seconds()
     app.state.groups = {}
+    app.state.harvesting = 0
     return app
 
 

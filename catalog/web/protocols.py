@@ -1,8 +1,10 @@
 """How do machines ask? /oai: the arguments as they came, parse, ask the feed, render."""
 
 import gzip
+from collections.abc import Callable
 from typing import Final
 
+import zstandard
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,6 +21,10 @@ FORM: Final = "application/x-www-form-urlencoded"
 FORM_LIMIT: Final = 64 << 10  # bytes; as much as a query string may have
 # 71,000 records/s at level 1 against 25,000 at level 6, for pages a quarter larger.
 GZIP_LEVEL: Final = 1
+# A copy in between may serve many harvesters: its responseDate is as old as it is, so whoever goes
+# on from there misses nothing.
+CACHED: Final = "public, max-age=30"
+COME_AGAIN: Final = {"Retry-After": "10", "Cache-Control": "no-store"}
 
 
 def routes() -> list[Route]:
@@ -27,10 +33,21 @@ def routes() -> list[Route]:
 
 
 async def oai(request: Request) -> Response:
-    """OAI-PMH 2.0 by GET and POST: always status 200 and text/xml, whatever is wrong."""
+    """OAI-PMH 2.0 by GET and POST: always text/xml, and status 200 whatever is wrong.
+
+    Only when more requests are at work than we can serve is one told to come again (OAI-PMH 2.0,
+    3.1.2.2).
+    """
     raw = [request.scope["query_string"], await read_form(request)]
     arguments = [pair for part in raw for pair in oai_pmh.pairs(part)]
-    return await run_in_threadpool(answer, request, arguments)
+    state = request.app.state
+    if state.harvesting >= settings_of(request).oai_at_once:
+        return Response("busy\n", 503, headers=COME_AGAIN, media_type="text/plain")
+    state.harvesting += 1
+    try:
+        return await run_in_threadpool(answer, request, arguments)
+    finally:
+        state.harvesting -= 1
 
 
 async def read_form(request: Request) -> bytes:
@@ -47,7 +64,9 @@ async def read_form(request: Request) -> bytes:
 
 def answer(request: Request, arguments: list[tuple[str, str]]) -> Response:
     body = harvest(arguments, engine=engine_of(request), settings=settings_of(request))
-    return packed(request, body)
+    response = packed(request, body)
+    response.headers["Cache-Control"] = CACHED
+    return response
 
 
 def harvest(arguments: list[tuple[str, str]], *, engine: Engine, settings: Settings) -> bytes:
@@ -63,22 +82,48 @@ def harvest(arguments: list[tuple[str, str]], *, engine: Engine, settings: Setti
 
 
 def packed(request: Request, body: bytes) -> Response:
-    """The document, compressed for those who take gzip."""
+    """The document, compressed for those who take zstd or gzip."""
     headers = {"Vary": "Accept-Encoding"}
-    if takes_gzip(",".join(request.headers.getlist("accept-encoding"))):
-        body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
+    accepted = encodings(",".join(request.headers.getlist("accept-encoding")))
+    for name, pack in PACKERS.items():
+        if takes(accepted, name):
+            body = pack(body)
+            headers["Content-Encoding"] = name
+            break
     return Response(body, media_type="text/xml", headers=headers)
 
 
+def zstd(body: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=1).compress(body)
+
+
+def in_gzip(body: bytes) -> bytes:
+    return gzip.compress(body, GZIP_LEVEL, mtime=0)
+
+
+PACKERS: Final[dict[str, Callable[[bytes], bytes]]] = {"zstd": zstd, "gzip": in_gzip}
+# Other names, and what stands for all: whoever takes anything gets gzip, which all can read.
+OTHER_NAMES: Final = {"gzip": ("x-gzip", "*"), "zstd": ()}
+
+
 def takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding takes gzip: `gzip;q=0` does not (RFC 9110, 12.5.3)."""
+    return takes(encodings(accepted), "gzip")
+
+
+def takes(accepted: dict[str, float], name: str) -> bool:
+    """Whether a coding is accepted: `gzip;q=0` does not (RFC 9110, 12.5.3)."""
+    named = [accepted[one] for one in (name, *OTHER_NAMES[name]) if one in accepted]
+    return bool(named) and named[0] > 0
+
+
+def encodings(accepted: str) -> dict[str, float]:
+    """The codings of an Accept-Encoding and their weights."""
     qualities: dict[str, float] = {}
     for part in accepted.lower().split(","):
         coding, _, parameter = part.partition(";")
         name, _, value = parameter.partition("=")
         qualities[coding.strip()] = quality(value) if name.strip() == "q" else 1.0
-    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0))) > 0
+    return qualities
 
 
 def quality(text: str) -> float:

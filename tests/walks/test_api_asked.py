@@ -26,7 +26,7 @@ def settings(settings: Settings) -> Settings:
 @ONE_DATABASE
 @pytest.mark.parametrize("with_token", [False, True])
 def test_schemathesis_finds_nothing(
-    engine: Engine, settings: Settings, address: str, *, with_token: bool
+    engine: Engine, settings: Settings, address: str, tmp_path: Path, *, with_token: bool
 ) -> None:
     books = [sample.rusmarc(f"P{n}", f"Псковская быль, часть {n}") for n in range(1, 9)]
     sample.load(engine, settings, "pskov", books)
@@ -43,6 +43,7 @@ def test_schemathesis_finds_nothing(
         ],
         capture_output=True,
         text=True,
+        cwd=tmp_path,  # it keeps what it found there
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

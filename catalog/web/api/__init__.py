@@ -34,10 +34,8 @@ NO_BATCH: Final = Answer("The token's library has no such batch.")
 AT_WORK: Final = Answer("The request of this Idempotency-Key is at work.")
 LOCATION: Final = {"Location": "where to look how it goes on"}
 ONCE: Final = {"Idempotency-Key": "the same key and request bring the same answer, for a day"}
-FILES: Final = (
-    *("application/octet-stream", "application/marc", "application/marcxml+xml"),
-    *("application/xml", "application/json", "text/plain", "application/gzip", "application/zip"),
-)
+# Told from the bytes, whatever they are called.
+FILES: Final = ("application/octet-stream", "application/marc", "application/xml")
 
 OPERATIONS: Final = (
     Operation(
