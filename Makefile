@@ -2,7 +2,7 @@
 PYTHON ?= python
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: tested install check lint types layers test slow format serve demo bench evaluate peers real
+.PHONY: tested install check lint types layers test slow stories format serve demo bench evaluate peers real
 
 # On a fresh machine: everything into .venv, then all checks. CI runs this, then `slow`.
 tested: install
@@ -35,7 +35,7 @@ slow:
 
 # Thousands of acts in any order: SVOD_STORIES stories of 30 on each database, some 2,000 an hour.
 stories:
-	SVOD_STORIES=$${SVOD_STORIES:-100} $(PYTHON) -m pytest -q tests/catalog/test_reversible.py -k long
+	SVOD_STORIES=$${SVOD_STORIES:-100} $(PYTHON) -m pytest -q -m slow tests/catalog/test_reversible.py
 
 format:
 	$(PYTHON) -m ruff check --fix .

@@ -27,12 +27,13 @@ HEAD: Final = """# Benchmarks
 loading of a 300 MB file, `--marc` reading, writing, facts and checks alone, `--grouping` how fast
 contributions are compared and grouped, whether in 20 random orders they give one partition, and the
 same work by Splink (group `bench` of pyproject.toml); with `--records 100000` the last quarter
-shows what a large catalogue does to the rate. The catalogues come from a seeded generator
-(tests/bench/generate.py): twelve libraries in two dialects and four charsets, 45 of 100 records
-describing what another library described too. Loading runs `svod load` once for each library,
-start of the process included; PostgreSQL keeps its default durability. Peak memory is the process's
-own, the PostgreSQL server apart. A busy machine slows everything: compare rows of one table, or CPU
-seconds.
+shows what a large catalogue does to the rate. `--merging` is how fast union records are made, and
+what the newspaper of so many articles costs when it comes or goes. The catalogues come from a
+seeded generator (tests/bench/generate.py): twelve libraries in two dialects and four charsets, 45
+of 100 records describing what another library described too. Loading runs `svod load` once for each
+library, start of the process included; PostgreSQL keeps its default durability. Peak memory is the
+process's own, the PostgreSQL server apart. A busy machine slows everything: compare rows of one
+table, or CPU seconds.
 """
 ORDERS: Final = "20"
 LARGE: Final = 300 << 20  # the file an issue asks about: 300 MB of ISO 2709
@@ -53,12 +54,14 @@ def main() -> None:
     parser.add_argument("--marc", action="store_true", help="only marc/ beside its peers")
     parser.add_argument("--large", action="store_true", help="only load a file of 300 MB")
     parser.add_argument("--grouping", action="store_true", help="only compare and group")
+    parser.add_argument("--merging", action="store_true", help="only merge, and link to hosts")
     parser.add_argument("--large-size", type=int, default=LARGE, help="size of that file in bytes")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--report", type=Path, default=REPORT)
     given = parser.parse_args()
     figures = Figures()
-    titles = {"a large file": given.large, "marc": given.marc, "grouping": given.grouping}
+    titles = {"a large file": given.large, "marc": given.marc, "grouping": given.grouping,
+              "merging": given.merging}  # fmt: skip
     title = next((name for name, wanted in titles.items() if wanted), "all")
     chosen = given.database or ["sqlite", "postgresql"]
     with tempfile.TemporaryDirectory(prefix="svod-bench-") as temporary:
@@ -69,6 +72,8 @@ def main() -> None:
             read_and_compare(figures, folder, seed=given.seed, records=given.records)
         elif given.grouping:
             group(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
+        elif given.merging:
+            merge(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
         else:
             everything(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
     write(given.report, figures, title=title)
@@ -158,6 +163,14 @@ def group(figures: Figures, folder: Path, *, seed: int, records: int, chosen: li
             add(figures, measure.module("orders", *region, ORDERS, env=env), name=name)
     if find_spec("splink"):
         add(figures, measure.module("linkage", *region, env={}))
+
+
+def merge(figures: Figures, folder: Path, *, seed: int, records: int, chosen: list[str]) -> None:
+    """Union records out of memory; on each database, a newspaper with so many articles."""
+    add(figures, measure.module("merging", str(seed), str(records), env={}))
+    for name in chosen:
+        with catalogue(name, folder / f"hosts-{name}") as env:
+            add(figures, measure.module("hosts", str(records), env=env), name=name)
 
 
 def add(figures: Figures, asked: Cost, *, name: str = "") -> None:
