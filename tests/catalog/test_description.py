@@ -64,8 +64,8 @@ def test_labelled_rows_lead_to_searches() -> None:
         "language": [("Russian", "", ""), ("xxx", "", "")],
         "subject.body": [("Земство", "/search?q=subject%3A%22%D0%97%D0%B5%D0%BC%D1%81%D1%82%D0"
                           "%B2%D0%BE%22", "")],
-        "subject.place": [("Гдов", "/search?place=%D0%93%D0%B4%D0%BE%D0%B2", "")],
-        "subject.topic": [("Лён", "/search?topic=%D0%9B%D1%91%D0%BD", "")],
+        "subject.place": [("Гдов", "/places/names/%D0%93%D0%B4%D0%BE%D0%B2", "")],
+        "subject.topic": [("Лён", "/topics/%D0%9B%D1%91%D0%BD", "")],
         "classes": [("908", "", "UDC"), ("К63", "", "local")],
     }  # fmt: skip
 
