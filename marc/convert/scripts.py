@@ -31,6 +31,7 @@ SCRIPTS: Final = tuple(
 )
 OTHER_SCRIPT: Final = ("zz", "", re.compile(""))
 UNLINKED: Final = "00"
+TITLE: Final = "245"
 
 
 class Parted(NamedTuple):
@@ -62,29 +63,40 @@ def parted_marc21(record: Record) -> Parted:
     if record.first("880") is None:
         return Parted(record)
     found = [[field] for field in record.fields if field.tag != "880"]  # each with other forms
-    places = {
-        (field.tag, link[2]): place
-        for place, (field,) in enumerate(found)
-        if (link := LINK.match(field.first("6"))) and link[1] == "880"
-    }
-    titles = [place for place, (field,) in enumerate(found) if field.tag == "245"]
+    places = linked_places(found)
     left = []
     for field in record.every("880"):
         link = LINK.match(field.first("6"))
         if link is None:
             left.append(field)
             continue
-        tag, number = link[1], link[2]
-        place = titles[0] if tag == "245" and titles else places.get((tag, number))
-        original = Field(tag, field.indicators, field.subfields)
-        if place is None or number == UNLINKED != tag:
-            found.append([original if tag != "245" or CYRILLIC.search(field.value)
-                          else original._replace(tag="246")])  # fmt: skip
-        elif CYRILLIC.search(field.value) and not CYRILLIC.search(found[place][0].value):
-            found[place].insert(0, original)
-        else:
-            found[place].append(original)
+        tag, number = link.groups()
+        add(found, places.get((tag, "" if tag == TITLE else number)), field._replace(tag=tag))
     return parted(record, sorted(found, key=lambda forms: forms[0].tag), codes="6", left=left)
+
+
+def linked_places(found: Sequence[Sequence[Field]]) -> dict[tuple[str, str], int]:
+    """Where the field of a tag and number stands; the title is one, whatever its number."""
+    places: dict[tuple[str, str], int] = {}
+    for place, (field,) in enumerate(found):
+        link = LINK.match(field.first("6"))
+        if field.tag == TITLE:
+            places.setdefault((TITLE, ""), place)
+        elif link and link[1] == "880" and link[2] != UNLINKED:
+            places[field.tag, link[2]] = place
+    return places
+
+
+def add(found: list[list[Field]], place: int | None, original: Field) -> None:
+    """The original beside the field it is linked to, before it when it alone is in Cyrillic."""
+    cyrillic = bool(CYRILLIC.search(original.value))
+    if place is None:
+        variant = original.tag == TITLE and not cyrillic
+        found.append([original._replace(tag="246") if variant else original])
+    elif cyrillic and not CYRILLIC.search(found[place][0].value):
+        found[place].insert(0, original)
+    else:
+        found[place].append(original)
 
 
 def parted_rusmarc(record: Record) -> Parted:

@@ -196,6 +196,16 @@ def test_a_rule_of_exchange(code: str, wrong: Record, right: Record) -> None:
     assert code not in codes(right)
 
 
+def test_a_field_in_two_scripts_is_not_repeated() -> None:
+    twice = [data("208", "  ", ("6", "a01"), ("7", code), ("a", "Партитура"))
+             for code in ("ca", "ba")]  # fmt: skip
+    title = [data("200", "1 ", ("6", "a02"), ("7", code), ("a", "Псков")) for code in ("ca", "ba")]
+    record = put(*title)
+
+    assert not {"field.repeated", "title.repeated"} & set(codes(put(*twice, book=record)))
+    assert "field.repeated" in codes(put(*[f._replace(subfields=f[2][1:]) for f in twice]))
+
+
 def test_numbers_of_any_size_are_tags_of_irbis_alone() -> None:
     record = put(data("2014", "  ", ("a", "x")), data("SYS", "  ", ("a", "1")))
 
