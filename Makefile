@@ -2,7 +2,7 @@
 PYTHON ?= python
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: tested install check lint types layers test slow stories format serve demo bench evaluate peers real
+.PHONY: tested install check lint types layers test slow stories format serve demo bench evaluate peers real pictures
 
 # On a fresh machine: everything into .venv, then all checks. CI runs this, then `slow`.
 tested: install
@@ -46,6 +46,10 @@ serve:
 
 demo:
 	$(PYTHON) -m catalog.cli demo
+
+# A cataloguer's first day in a browser, photographed for docs/librarian/desk.md.
+pictures:
+	SVOD_PICTURES=docs/img/desk $(PYTHON) -m pytest -q -m slow tests/walks/test_desk_journey.py -k "invitation and not no"
 
 # Writes the dated table docs/benchmarks.md.
 bench:

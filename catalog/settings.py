@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     )
     api_quota: int = Field(600, description="requests a minute of one API caller; 0: any number")
     lease: int = Field(30, description="seconds after which a silent worker's job is taken over")
+    smtp: str = Field(
+        "", description="smtp:// or smtps:// address of the server for letters; empty: none"
+    )
     session_hours: int = Field(12, description="hours a login lasts")
 
     @property

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from catalog import db, dumping, harvesting, ingest
+from catalog import db, dumping, harvesting, ingest, mail
 from catalog.harvesting import sources
 from catalog.ingest import staging
 from catalog.jobs import Handler, Task, Tick, Worker
@@ -15,7 +15,9 @@ def handlers(engine: Engine, settings: Settings) -> dict[str, Handler]:
     """Kind of job → what does it; a kind that is not here waits for a worker that knows it."""
 
     def load(task: Task, tick: Tick) -> object:
-        return ingest.run(engine, settings, upload_of(task), on_progress=lambda _: tick())
+        done = ingest.run(engine, settings, upload_of(task), on_progress=lambda _: tick())
+        mail.report(engine, settings, upload_of(task))
+        return done
 
     def check(task: Task, tick: Tick) -> object:
         staging.check(engine, settings, upload_of(task), tick=tick)

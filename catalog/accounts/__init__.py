@@ -89,6 +89,13 @@ def find(session: Session, number: int) -> Account:
     return account
 
 
+def with_login(session: Session, login: str) -> Account | None:
+    """The person who can log in under this name, if there is one."""
+    return session.scalars(
+        select(Account).where(Account.login == normal_login(login), Account.ended_at.is_(None))
+    ).first()
+
+
 def find_login(session: Session, login: str) -> Account:
     """The person with this login. Raises NotFound."""
     account = session.scalars(select(Account).where(Account.login == normal_login(login))).first()

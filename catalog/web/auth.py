@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from catalog import accounts, audit, db
+from catalog import accounts, audit, db, mail
 from catalog.accounts import links, logins
 from catalog.errors import NotFound, Refused
 from catalog.model import Account
@@ -209,6 +210,36 @@ def join(request: Request, form: FormData) -> Response:
                 chosen=True)  # fmt: skip
 
 
+def mail_link(request: Request, account: Account, link: str) -> None:
+    """Send the link by which a password is chosen, where there is an address to send it to."""
+    settings = settings_of(request)
+    address = f"{settings.base_url}/desk/join/{link}"
+    mail.send(settings, account.email, "link", address=address, login=account.login)
+
+
+def forgot_page(request: Request) -> Response:
+    """/desk/forgot: for somebody who has an address here and no password any more."""
+    return page(request, "forgot.html", sent=False, can_send=mail.can_send(settings_of(request)),
+                account=None)  # fmt: skip
+
+
+def forgot(request: Request, form: FormData) -> Response:
+    """Send a link, if there is such a person with an address; the answer is the same anyway."""
+    engine, now = engine_of(request), db.utc_now()
+    login = accounts.normal_login(forms.text(form, "login"))[:70]
+    with db.writing(engine) as session:
+        logins.count_attempt(session, f"reset {login}", visitor(request), now=now)
+        account = accounts.with_login(session, login)
+        task = None
+        if account is not None and account.email and mail.can_send(settings_of(request)):
+            link = links.password_link(session, account, now=now)
+            note(request, session, account, "link.made", account.login)
+            task = BackgroundTask(mail_link, request, account, link)
+    answer = page(request, "forgot.html", sent=True, can_send=True, account=None)
+    answer.background = task
+    return answer
+
+
 def twice(form: FormData) -> str:
     """A new password, typed twice alike. Raises Refused."""
     chosen = secret(form, "password")
@@ -222,6 +253,8 @@ def routes() -> list[BaseRoute]:
         Route("/desk/login", login_page),
         Route("/desk/login", forms.posted(log_in), methods=["POST"]),
         Route("/desk/login/code", forms.posted(second_step), methods=["POST"]),
+        Route("/desk/forgot", forgot_page),
+        Route("/desk/forgot", forms.posted(forgot), methods=["POST"]),
         Route("/desk/logout", log_out, methods=["POST"]),
         Route("/desk/join/{token}", join_page),
         Route("/desk/join/{token}", forms.posted(join), methods=["POST"]),

@@ -120,6 +120,7 @@ def add_person(request: Request, form: FormData) -> Response:
             auth.note(request, session, account, "account.added", added.login)
     except SvodError as refusal:
         return people_page(request, problem=refusal)
+    auth.mail_link(request, added, link)
     return person_page(request, added.id, link=link)
 
 
@@ -155,6 +156,7 @@ def act_on_person(request: Request, form: FormData) -> Response:
     except SvodError as refusal:
         return person_page(request, id, problem=refusal)
     if link:
+        auth.mail_link(request, found, link)
         return person_page(request, id, link=link)
     return RedirectResponse(f"/desk/people/{id}", status_code=303)
 
