@@ -39,7 +39,7 @@ def test_lines_of_a_hit() -> None:
     assert short_title(Facts(kind=Kind.ARTICLE, host=Host("Псков", ""))) == "Псков"
 
 
-def test_labelled_rows_lead_to_searches() -> None:
+def test_labelled_rows_lead_to_headings_and_searches() -> None:
     facts = Facts(
         kind=Kind.BOOK,
         names=(
@@ -56,7 +56,7 @@ def test_labelled_rows_lead_to_searches() -> None:
     }
     assert shown == {
         "names": [
-            ("Лис, О. П.", "/search?q=author%3A%22%D0%9B%D0%B8%D1%81%2C+%D0%9E.+%D0%9F.%22",
+            ("Лис, О. П.", "/people/%D0%9B%D0%B8%D1%81%2C%20%D0%9E.%20%D0%9F.%20%281950-2001%29",
              "1950-2001, editor"),
             ('Музей "Изба"', "/search?q=author%3A%22%D0%9C%D1%83%D0%B7%D0%B5%D0%B9++"
              "%D0%98%D0%B7%D0%B1%D0%B0+%22", ""),
