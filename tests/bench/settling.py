@@ -32,9 +32,9 @@ NEWCOMERS: Final = 2000  # works that the region does not hold
 def main() -> None:
     seed, records = map(int, sys.argv[1:])
     found = regions.region(seed=seed, records=records)
-    meeting(found)
     engine = db.open_database(Settings())
-    with seldom_collected():
+    with seldom_collected():  # as while loading
+        meeting(found)
         settling(engine, found.facts, newcomers(seed))
 
 
