@@ -26,8 +26,8 @@ HEAD: Final = """# Benchmarks
 `make bench` measures and adds a table here, newest first; `python -m tests.bench --large` adds the
 loading of a 300 MB file, `--marc` reading, writing, facts and checks alone, `--grouping` how fast
 contributions are compared and grouped, whether in 20 random orders they give one partition, and the
-same work by Splink (group `bench` of pyproject.toml); with `--records 100000` the last quarter
-shows what a large catalogue does to the rate. `--merging` is how fast union records are made, and
+same work by Splink (group `bench` of pyproject.toml); with `--records 100000` the newcomers
+show what a large catalogue does to the rate. `--merging` is how fast union records are made, and
 what the newspaper of so many articles costs when it comes or goes. The catalogues come from a
 seeded generator (tests/bench/generate.py): twelve libraries in two dialects and four charsets, 45
 of 100 records describing what another library described too. Loading runs `svod load` once for each
