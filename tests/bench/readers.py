@@ -87,6 +87,14 @@ def theirs(path: Path) -> list[pymarc.Record]:
     return found
 
 
+def written(path: Path) -> list[bytes]:
+    return [writing.iso2709(good.record) for good in ours(path)]
+
+
+def parsed(raw: bytes) -> pymarc.Record:
+    return pymarc.Record(raw, force_utf8=True, file_encoding="utf-8")
+
+
 def understood(path: Path) -> list[tuple[Good, Facts]]:
     return [(good, facts(good.record, good.dialect)) for good in ours(path)]
 
@@ -102,6 +110,8 @@ HELD_WORKS: Final[dict[str, tuple[Callable[[Path], list[Any]], Callable[[Any], o
     "marcxml-svod": each_of_ours(xml.marcxml),
     "marcxml-pymarc": (theirs, record_to_xml),
     "facts-svod": (ours, lambda good: facts(good.record, good.dialect)),
+    "facts-pymarc reading": (written, parsed),
+    "check-pymarc reading": (written, parsed),
     "check-svod": (understood, lambda pair: check(pair[0].record, pair[0].dialect, pair[1])),
 }
 READERS: Final = {"read-svod": read_svod, "read-pymarc": read_pymarc, "read-mrrc": read_mrrc}
