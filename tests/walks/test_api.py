@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from catalog import db
+from catalog.search import queries
 from catalog.settings import Settings
 from catalog.web import create_app
 from catalog.web.api import schemas
@@ -72,6 +73,12 @@ def test_the_parameters_of_the_pages_find_the_same(api: TestClient) -> None:
     ]
     assert said.facets["library"][0] == schemas.Count(value="pskov", count=BOOKS, chosen=False)
     assert said.data[0].description.startswith("Петров, И. С. Псковская быль, часть 1")
+
+
+def test_every_parameter_of_the_search_is_one_of_the_api() -> None:
+    known = {field.alias or name for name, field in schemas.RecordsQuery.model_fields.items()}
+    filters = {name for filter in queries.FILTERS for name in (filter, queries.WITHOUT + filter)}
+    assert known >= filters | {"q", "from", "to", "since", "sort", "exact", "typed", "some", "page"}
 
 
 def test_pages_are_linked_to_their_end(api: TestClient) -> None:

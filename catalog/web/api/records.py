@@ -15,7 +15,6 @@ from catalog.errors import Refused
 from catalog.ingest.report import blocks
 from catalog.model import Cluster, UnionRecord, Version
 from catalog.search import Hit, Results
-from catalog.search.queries import FILTERS
 from catalog.web import records as pages
 from catalog.web.api import schemas
 from catalog.web.api.negotiation import JSON, MEDIA, format_of
@@ -50,8 +49,7 @@ def listed(asked: Asked) -> Response:
 
 def parameters(given: schemas.RecordsQuery) -> dict[str, Any]:
     """As the search of the pages takes them."""
-    asked = {"q": given.q, "from": given.from_, "to": given.to, "sort": given.sort}
-    asked |= {"exact": given.exact, **{name: getattr(given, name) for name in FILTERS}}
+    asked = given.model_dump(by_alias=True, exclude={"format", "page", "limit", "cursor"})
     return {name: as_text(value) for name, value in asked.items() if value not in (None, "", [])}
 
 

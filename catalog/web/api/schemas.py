@@ -28,6 +28,7 @@ Name = Annotated[str, Field(max_length=1000, pattern="^[a-z0-9._-]{1,40}:[^\\x00
 Empty = Literal[""]  # as a form on a page sends what nobody filled in
 Text = Annotated[str, Field(max_length=1000, pattern=TEXT)]
 Value = Annotated[str, Field(max_length=300, pattern=TEXT)]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Values = Annotated[list[Value], Field(default_factory=list, max_length=10)]
 
 
@@ -53,17 +54,37 @@ class RecordsQuery(FormatQuery):
     """What to look for: the parameters of /search, and how much of it to send."""
 
     q: Text = Field("", description="as in the search box of the pages")
-    library: Values
     kind: Values
-    language: Values
+    district: Values
     place: Values
     person: Values
     topic: Values
     source: Values
+    language: Values
+    library: Values
+    online: Values
+    serial: Values
+    day: Values
+    printed: Values
+    not_kind: Annotated[Values, Field(alias="not-kind")]
+    not_district: Annotated[Values, Field(alias="not-district")]
+    not_place: Annotated[Values, Field(alias="not-place")]
+    not_person: Annotated[Values, Field(alias="not-person")]
+    not_topic: Annotated[Values, Field(alias="not-topic")]
+    not_source: Annotated[Values, Field(alias="not-source")]
+    not_language: Annotated[Values, Field(alias="not-language")]
+    not_library: Annotated[Values, Field(alias="not-library")]
+    not_online: Annotated[Values, Field(alias="not-online")]
+    not_serial: Annotated[Values, Field(alias="not-serial")]
+    not_day: Annotated[Values, Field(alias="not-day")]
+    not_printed: Annotated[Values, Field(alias="not-printed")]
     from_: Year | Empty | None = Field(None, alias="from", description="the first year")
     to: Year | Empty | None = Field(None, description="the last year")
-    sort: Literal["relevance", "year", "year_desc", "title", ""] = "relevance"
+    since: Day | Empty = Field("", description="first published on this day or later")
+    sort: Literal["relevance", "year", "year_desc", "title", "new", ""] = "relevance"
     exact: Literal["1", ""] = Field("", description="1: words as they are written")
+    typed: Literal["1", ""] = Field("", description="1: nothing else instead when nothing is found")
+    some: Literal["1", ""] = Field("", description="1: half of the words are enough")
     page: Page | Empty = Field(1, description="as on the pages")
     limit: Size = Field(20, description="records in a reply")
     cursor: Cursor | None = Field(
