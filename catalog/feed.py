@@ -21,6 +21,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -123,9 +124,10 @@ def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.O
     cluster = find(session, ask.identifier, settings)
     if cluster is None:
         return NO_SUCH_ID
-    found = session.execute(columns(ask).where(Cluster.id == cluster)).all()
+    prefix = ask.prefix if sends_stored(ask) else ""
+    found = session.execute(columns(prefix).where(Cluster.id == cluster)).all()
     (row,), unpack = filled(session, found, ask, settings)
-    return as_entry(row, left=NOWHERE, namespace=settings.namespace, unpack=unpack)
+    return as_entry(row, left=NOWHERE, prefix=identifier("", settings), unpack=unpack)
 
 
 def find(session: Session, identifier: str, settings: Settings) -> int | None:
@@ -202,21 +204,42 @@ def read_rows(session: Session, ask: oai.Ask, asked: Set[str], *, limit: int) ->
     remains, a page would be empty, which OAI-PMH cannot say: the first of those that left is sent
     instead, as the protocol allows (OAI-PMH 2.0, 3.5.1: items that moved out of the range).
     """
-    rows = session.execute(along(columns(ask), ask.span, asked).limit(limit)).all()
+    rows = read_stretch(session, ask, ask.span, asked, limit=limit)
     if rows or ask.span.is_first:
         return rows
-    unbounded = replace(ask.span, until=None)
-    return session.execute(along(columns(ask), unbounded, asked).limit(1)).all()
+    return read_stretch(session, ask, replace(ask.span, until=None), asked, limit=1)
 
 
-def columns(ask: oai.Ask) -> Select[*tuple[Any, ...]]:
-    """What a header needs, and the ready-made payload if there is one and it is asked for."""
+def read_stretch(
+    session: Session, ask: oai.Ask, span: oai.Span, asked: Set[str], *, limit: int
+) -> Sequence[Row[Any]]:
+    """The next rows of a stretch, as the driver gives them: no objects are made of them."""
+    prefix = ask.prefix if sends_stored(ask) else ""
+    bounds = {"after": span.after, "start": span.start, "until": span.until, "page": limit}
+    given = {name: value for name, value in bounds.items() if value is not None}
+    shape = listing(prefix, frozenset(asked), "start" in given, "until" in given)
+    return session.connection().execute(shape, given).all()
+
+
+@lru_cache(maxsize=256)
+def listing(
+    prefix: str, asked: frozenset[str], starts: bool, ends: bool
+) -> Select[*tuple[Any, ...]]:
+    """The statement of a page, made once for each shape: making it takes as long as running it."""
+    start: Any = bindparam("start") if starts else None
+    until: Any = bindparam("until") if ends else None
+    bounded = along(columns(prefix), asked, after=bindparam("after"), start=start, until=until)
+    return bounded.limit(bindparam("page"))
+
+
+def columns(prefix: str) -> Select[*tuple[Any, ...]]:
+    """What a header needs, and the ready-made payload of a format ("": of none)."""
     # As the driver gives it: a page has a few datestamps, and `written` parses each once.
     at = type_coerce(Cluster.changed_at, String).label("at")
     header = (Cluster.id, Cluster.union_id, Cluster.state, Cluster.changed, at, Cluster.specs)
-    if not sends_stored(ask):
+    if not prefix:
         return select(*header, literal(None).label("body"))
-    body = and_(Payload.cluster_id == Cluster.id, Payload.prefix == ask.prefix)
+    body = and_(Payload.cluster_id == Cluster.id, Payload.prefix == prefix)
     return select(*header, Payload.body).outerjoin(Payload, body)
 
 
@@ -225,11 +248,17 @@ def sends_stored(ask: oai.Ask) -> bool:
 
 
 def along(
-    chosen: Select[*tuple[Any, ...]], span: oai.Span, asked: Set[str]
+    chosen: Select[*tuple[Any, ...]],
+    asked: Set[str],
+    *,
+    after: Any,
+    start: Any = None,
+    until: Any = None,
 ) -> Select[*tuple[Any, ...]]:
     """A query of clusters kept to a stretch of the feed, in its order: one range of one index.
 
-    A list of one set runs along the set's own index, so that a sparse set costs no more.
+    The bounds are those of a span, or what stands for them in a statement. A list of one set runs
+    along the set's own index, so that a sparse set costs no more.
     """
     changed: InstrumentedAttribute[int] = Cluster.changed
     if len(asked) == 1:
@@ -240,28 +269,34 @@ def along(
     elif asked:
         inside = and_(SetMember.cluster_id == Cluster.id, SetMember.spec.in_(sorted(asked)))
         chosen = chosen.where(exists().where(inside))
-    bounds = [changed > span.after]
-    if span.start is not None:
-        bounds.append(changed >= first_since(span.start))
-    if span.until is not None:
-        bounds.append(changed <= last_until(span.until))
+    bounds = [changed > after]
+    if start is not None:
+        bounds.append(changed >= first_since(start))
+    if until is not None:
+        bounds.append(changed <= last_until(until))
     return chosen.where(*bounds).order_by(changed)
 
 
-def first_since(moment: datetime) -> ScalarSelect[int]:
+def within_span(
+    chosen: Select[*tuple[Any, ...]], span: oai.Span, asked: Set[str]
+) -> Select[*tuple[Any, ...]]:
+    return along(chosen, asked, after=span.after, start=span.start, until=span.until)
+
+
+def first_since(moment: Any) -> ScalarSelect[int]:
     """The first change stamped at this moment or later; NULL, which nothing passes, if none."""
     ordered = select(Cluster.changed).order_by(Cluster.changed_at, Cluster.changed)
     return ordered.where(Cluster.changed_at >= moment).limit(1).scalar_subquery()
 
 
-def last_until(moment: datetime) -> ScalarSelect[int]:
+def last_until(moment: Any) -> ScalarSelect[int]:
     """The last change stamped at this second or earlier."""
     ordered = select(Cluster.changed).order_by(Cluster.changed_at.desc(), Cluster.changed.desc())
     return ordered.where(Cluster.changed_at <= moment).limit(1).scalar_subquery()
 
 
 def count(session: Session, span: oai.Span, asked: Set[str]) -> int:
-    listed = along(select(Cluster.id), span, asked).order_by(None).subquery()
+    listed = within_span(select(Cluster.id), span, asked).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(listed)) or 0
 
 
@@ -273,10 +308,26 @@ def entries(
     What has left them all is deleted there; it is told in those it was in, so that whoever
     harvests them hears of it.
     """
-    left = [row.id for row in rows if asked and asked.isdisjoint(spec_list(row.specs))]
-    was_in = read_specs(session, left)
     whole, unpack = filled(session, rows, ask, settings)
-    made = partial(as_entry, namespace=settings.namespace, unpack=unpack)
+    prefix, new = identifier("", settings), tuple.__new__
+    if not asked:  # the usual list, and the hot path: no call for each record but these
+        return tuple(
+            [
+                new(
+                    oai.Entry,
+                    (prefix + union_id, written(at), spec_list(specs), False, unpack(body)),
+                )
+                if state == LIVE and body is not None
+                else new(
+                    oai.Entry,
+                    (prefix + union_id, written(at), spec_list(specs), state != LIVE, b""),
+                )
+                for _, union_id, state, _, at, specs, body in whole
+            ]
+        )
+    left = [row.id for row in rows if asked.isdisjoint(spec_list(row.specs))]
+    was_in = read_specs(session, left)
+    made = partial(as_entry, prefix=prefix, unpack=unpack)
     return tuple([made(row, left=asked & was_in.get(row[0], NOWHERE)) for row in whole])
 
 
@@ -292,13 +343,13 @@ def filled(
 
 
 def as_entry(
-    row: Sequence[Any], *, left: Set[str], namespace: str, unpack: Callable[[bytes], bytes]
+    row: Sequence[Any], *, left: Set[str], prefix: str, unpack: Callable[[bytes], bytes]
 ) -> oai.Entry:
     """A record of the feed; one that `left` the sets asked for is deleted in them."""
     _, union_id, state, _, at, specs, body = row
     deleted = state != LIVE or bool(left)
     return oai.Entry(
-        f"oai:{namespace}:{union_id}",
+        prefix + union_id,
         written(at),
         tuple(sorted(left)) if left and state == LIVE else spec_list(specs),
         deleted,
@@ -358,7 +409,7 @@ def walk(
 
 
 def read_unions(session: Session, span: oai.Span, asked: Set[str]) -> Sequence[Row[Any]]:
-    return session.execute(along(union_rows(), span, asked).limit(DUMP_PAGE)).all()
+    return session.execute(within_span(union_rows(), span, asked).limit(DUMP_PAGE)).all()
 
 
 def union_rows() -> Select[*tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -184,21 +185,26 @@ def listing(page: Page, *, headers_only: bool) -> Iterator[bytes]:
 
 def record(entry: Entry) -> bytes:
     """A deleted record has no metadata part (OAI-PMH 2.0, 2.5.1)."""
-    metadata = b"" if entry.deleted else b"<metadata>%b</metadata>" % entry.body
-    return b"<record>%b%b</record>" % (header(entry), metadata)
+    name, datestamp, specs, deleted, body = entry
+    if deleted:
+        return b"<record>%b</record>" % header(entry)
+    return b"<record><header><identifier>%b%b<metadata>%b</metadata></record>" % (
+        xml.text(name).encode(),
+        rest_of_header(datestamp, specs),
+        body,
+    )
 
 
 def header(entry: Entry) -> bytes:
-    status = ' status="deleted"' if entry.deleted else ""
-    return (
-        f"<header{status}><identifier>{xml.text(entry.identifier)}</identifier>"
-        f"<datestamp>{moment(entry.datestamp)}</datestamp>{set_specs(entry.specs)}</header>"
-    ).encode()
+    status = b' status="deleted"' if entry.deleted else b""
+    rest = rest_of_header(entry.datestamp, entry.specs)
+    return b"<header%b><identifier>%b%b" % (status, xml.text(entry.identifier).encode(), rest)
 
 
-@lru_cache(maxsize=1 << 15)  # records alike in library, kind and district are many
-def set_specs(specs: tuple[str, ...]) -> str:
-    return "".join([xml.element("setSpec", spec) for spec in specs])
+@lru_cache(maxsize=1 << 15)  # of a batch, records alike in library, kind and district are many
+def rest_of_header(datestamp: datetime, specs: tuple[str, ...]) -> bytes:
+    sets = "".join([xml.element("setSpec", spec) for spec in specs])
+    return f"</identifier><datestamp>{moment(datestamp)}</datestamp>{sets}</header>".encode()
 
 
 def resumption(page: Page) -> str:

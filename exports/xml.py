@@ -21,6 +21,8 @@ def is_legal(value: str) -> bool:
 
 def text(value: str) -> str:
     """The value as element content; a character XML cannot carry becomes U+FFFD."""
+    if value.isprintable() and not ("&" in value or "<" in value or ">" in value):
+        return value  # no pattern is needed for most: they are short and plain
     if SPECIAL.search(value) is None:
         return value
     return ILLEGAL.sub("\ufffd", value).translate(TEXT)

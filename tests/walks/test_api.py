@@ -81,6 +81,15 @@ def test_every_parameter_of_the_search_is_one_of_the_api() -> None:
     assert known >= filters | {"q", "from", "to", "since", "sort", "exact", "typed", "some", "page"}
 
 
+def test_whatever_a_page_of_search_may_ask_the_api_takes(api: TestClient) -> None:
+    asked = dict.fromkeys((*queries.FILTERS, *(f"not-{one}" for one in queries.FILTERS)), "x")
+    for name, value in asked.items():
+        found = api.get("/api/v1/records", params={name: value}).json()["meta"]["total"]
+        assert found == (BOOKS if name.startswith("not-") else 0), name
+    for sort in queries.SORTS:
+        assert api.get("/api/v1/records", params={"sort": sort}).status_code == 200
+
+
 def test_pages_are_linked_to_their_end(api: TestClient) -> None:
     seen: list[str] = []
     url: str | None = "/api/v1/records?sort=title&limit=10&q=быль"

@@ -106,7 +106,7 @@ def test_what_is_refused_is_named_record_by_record(engine: Engine, program: Test
     waited(program, number, "staged")
     refused = program.post(f"/api/v1/batches/{number}/commit?rejected=refuse")
     problem = schemas.Problem.model_validate(refused.json())
-    assert (refused.status_code, problem.code) == (422, "api.rejected")
+    assert (refused.status_code, problem.code) == (409, "api.rejected")
     assert problem.errors is not None
     assert {(one.record, one.field) for one in problem.errors} >= {("P9", "200")}
     doubtful = program.post(f"/api/v1/batches/{number}/commit?doubtful=refuse")

@@ -35,7 +35,7 @@ AT_WORK: Final = Answer("The request of this Idempotency-Key is at work.")
 LOCATION: Final = {"Location": "where to look how it goes on"}
 ONCE: Final = {"Idempotency-Key": "the same key and request bring the same answer, for a day"}
 # Told from the bytes, whatever they are called.
-FILES: Final = ("application/octet-stream", "application/marc", "application/xml")
+FILES: Final = ("application/octet-stream", "application/marc")
 
 OPERATIONS: Final = (
     Operation(
@@ -132,7 +132,7 @@ OPERATIONS: Final = (
         {
             202: Answer("It is being taken in.", schemas.Batches, headers=LOCATION),
             404: NO_BATCH,
-            409: Answer("It is not checked yet, or no longer waits; or `candidates` are doubtful."),
+            409: Answer("It is not checked yet, or no longer waits; or holds what is refused."),
         },
         method="POST", query=schemas.CommitQuery, scope="upload", parameters=BATCH, headers=ONCE,
     ),

@@ -199,7 +199,7 @@ STATUS: Final[dict[type[SvodError], int]] = {
     NotAcceptable: 406,
     Gone: 410,
     Invalid: 422,
-    Faulty: 422,
+    Faulty: 409,
     Doubted: 409,
     TooMany: 429,
 }

@@ -47,9 +47,9 @@ def listed(asked: Asked) -> Response:
     return reply(as_page(request, query, found), headers=VARY)
 
 
-def parameters(given: schemas.RecordsQuery) -> dict[str, Any]:
+def parameters(given: schemas.Searched) -> dict[str, Any]:
     """As the search of the pages takes them."""
-    asked = given.model_dump(by_alias=True, exclude={"format", "page", "limit", "cursor"})
+    asked = given.model_dump(by_alias=True, exclude={"format", "limit", "cursor", "page"})
     return {name: as_text(value) for name, value in asked.items() if value not in (None, "", [])}
 
 
@@ -62,7 +62,7 @@ def as_page(request: Request, query: search.queries.Query, found: Results) -> sc
     return schemas.Search(
         links=schemas.Links(
             self=address(request, cursor=query.page),
-            next=address(request, cursor=query.page + 1) if query.page < last else None,
+            next=following(request, query, found, last),
             prev=address(request, cursor=query.page - 1) if 1 < query.page <= last + 1 else None,
         ),
         meta=schemas.SearchMeta(
@@ -81,6 +81,15 @@ def as_page(request: Request, query: search.queries.Query, found: Results) -> sc
             for name, counts in found.facets.items()
         },
     )
+
+
+def following(
+    request: Request, query: search.queries.Query, found: Results, last: int
+) -> str | None:
+    """The next page: of a sorted list by its place, else by number as far as that goes."""
+    if found.following is not None:
+        return address(request, after=found.following, cursor=1)
+    return address(request, cursor=query.page + 1) if query.page < last else None
 
 
 def address(request: Request, **changed: int) -> str:

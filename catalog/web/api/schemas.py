@@ -1,13 +1,22 @@
 """What goes in and out of /api/v1, as the document at /api/v1/openapi.json says it."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+
+from catalog.search import queries
 
 # Any text but a NUL, which no database holds; written so that every dialect of patterns agrees.
 TEXT: Final = "^[^\\x00]*$"
 DIGITS: Final = re.compile(r"-?[0-9]{1,16}", re.ASCII)
+
+
+def known(value: str) -> str:
+    if value and value not in queries.SORTS:
+        raise ValueError("not an order")
+    return value
 
 
 def whole(value: object) -> object:
@@ -28,8 +37,12 @@ Name = Annotated[str, Field(max_length=1000, pattern="^[a-z0-9._-]{1,40}:[^\\x00
 Empty = Literal[""]  # as a form on a page sends what nobody filled in
 Text = Annotated[str, Field(max_length=1000, pattern=TEXT)]
 Value = Annotated[str, Field(max_length=300, pattern=TEXT)]
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Values = Annotated[list[Value], Field(default_factory=list, max_length=10)]
+Day = Annotated[str, Field(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
+Place = Annotated[str, Field(pattern="^[0-9]{0,18}$")]
+Flag = Literal["1", ""]
+Order = Annotated[
+    str, Field(json_schema_extra={"enum": [*queries.SORTS, ""]}), AfterValidator(known)
+]
 
 
 class Query(BaseModel):
@@ -50,46 +63,39 @@ class FormatQuery(Query):
     format: Format | Empty = Field("", description="the format, instead of what Accept asks for")
 
 
-class RecordsQuery(FormatQuery):
-    """What to look for: the parameters of /search, and how much of it to send."""
+class Searched(FormatQuery):
+    """What to look for besides the filters, and how much of it to send."""
 
     q: Text = Field("", description="as in the search box of the pages")
-    kind: Values
-    district: Values
-    place: Values
-    person: Values
-    topic: Values
-    source: Values
-    language: Values
-    library: Values
-    online: Values
-    serial: Values
-    day: Values
-    printed: Values
-    not_kind: Annotated[Values, Field(alias="not-kind")]
-    not_district: Annotated[Values, Field(alias="not-district")]
-    not_place: Annotated[Values, Field(alias="not-place")]
-    not_person: Annotated[Values, Field(alias="not-person")]
-    not_topic: Annotated[Values, Field(alias="not-topic")]
-    not_source: Annotated[Values, Field(alias="not-source")]
-    not_language: Annotated[Values, Field(alias="not-language")]
-    not_library: Annotated[Values, Field(alias="not-library")]
-    not_online: Annotated[Values, Field(alias="not-online")]
-    not_serial: Annotated[Values, Field(alias="not-serial")]
-    not_day: Annotated[Values, Field(alias="not-day")]
-    not_printed: Annotated[Values, Field(alias="not-printed")]
     from_: Year | Empty | None = Field(None, alias="from", description="the first year")
     to: Year | Empty | None = Field(None, description="the last year")
-    since: Day | Empty = Field("", description="first published on this day or later")
-    sort: Literal["relevance", "year", "year_desc", "title", "new", ""] = "relevance"
-    exact: Literal["1", ""] = Field("", description="1: words as they are written")
-    typed: Literal["1", ""] = Field("", description="1: nothing else instead when nothing is found")
-    some: Literal["1", ""] = Field("", description="1: half of the words are enough")
+    since: Day = Field("", description="first published on this day or later")
+    sort: Order = Field("", description="the order; relevance without it")
+    exact: Flag = Field("", description="1: words as they are written")
+    typed: Flag = Field("", description="1: no other reading of what was typed")
+    some: Flag = Field("", description="1: any of the words")
     page: Page | Empty = Field(1, description="as on the pages")
+    after: Place = Field("", description="where a sorted list goes on: from a link")
     limit: Size = Field(20, description="records in a reply")
-    cursor: Cursor | None = Field(
-        None, description="where to go on: from a link of the reply before"
-    )
+    cursor: Cursor | None = Field(None, description="where to go on: from a link")
+
+
+def filtered(names: Sequence[str]) -> Any:
+    """A field for each filter of the pages: several values are alternatives."""
+    return {
+        name.replace("-", "_"): (
+            list[Value],
+            Field(default_factory=list, max_length=8, alias=name, description=name),
+        )
+        for name in names
+    }
+
+
+# The parameters of /search, whatever filters it has, and what each leaves out.
+RecordsQuery = create_model(
+    "RecordsQuery", __base__=Searched,
+    **filtered([*queries.FILTERS, *(f"{queries.WITHOUT}{name}" for name in queries.FILTERS)]),
+)  # fmt: skip
 
 
 class ChangesQuery(Query):
