@@ -10,9 +10,10 @@ from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
 from catalog import db, ids
-from catalog.model import Contribution, Library, Piece, Publication, Upload, Version
+from catalog.model import Contribution, Job, Library, Piece, Publication, Upload, Version
 from catalog.settings import Settings
 from catalog.verify import verify
+from catalog.web import create_app
 from tests.front_door import ONE_DATABASE, Done, log_in, until
 from tests.sample import add_libraries, iso2709, load, public_ids, rusmarc
 
@@ -180,6 +181,25 @@ def waited(site: TestClient, place: str) -> str:
     """The page, once the file has been checked."""
     until(lambda: "<progress" not in site.get(place).text)
     return site.get(place, headers=ENGLISH).text
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("people")
+def test_thrown_away_while_it_waits_to_be_checked(engine: Engine, settings: Settings) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    app = create_app(settings, worker=False)
+    with TestClient(app, headers=headers, follow_redirects=False) as site:
+        log_in(site, "anna")
+        files = {"file": ("a.mrc", iso2709([rusmarc("1")]))}
+        place = site.post("/desk/upload", data={"library": "pskov"}, files=files).headers[
+            "location"
+        ]
+        assert f'action="{place}/discard"' in site.get(place).text
+        assert site.post(f"{place}/commit").status_code == 409, "not checked yet"
+        assert site.post(f"{place}/discard").status_code == 303
+    with db.reading(engine) as session:
+        assert session.scalars(select(Job.state)).all() == ["cancelled"]
+    assert list(settings.spool.iterdir()) == []
 
 
 @ONE_DATABASE
