@@ -11,7 +11,7 @@ from marc.record import data
 from tests.front_door import ONE_DATABASE, PASSWORD, finds, log_in, until
 from tests.sample import iso2709, load, public_ids, rusmarc
 
-pytestmark = [ONE_DATABASE, pytest.mark.usefixtures("people")]
+pytestmark = [ONE_DATABASE, pytest.mark.slow, pytest.mark.usefixtures("people")]
 
 EVIL = "<script>alert(1)</script>"
 QUOTED = "\"><img src=x onerror=alert(1)>' autofocus onfocus=alert(1) x='"

@@ -19,7 +19,7 @@ from catalog.web import create_app
 from tests.front_door import ONE_DATABASE, PASSWORD, log_in, until
 from tests.sample import iso2709, rusmarc
 
-pytestmark = [ONE_DATABASE, pytest.mark.usefixtures("people")]
+pytestmark = [ONE_DATABASE, pytest.mark.slow, pytest.mark.usefixtures("people")]
 
 
 class Postbox:

@@ -174,21 +174,24 @@ def ask(
     return client.post(address, data=FORMS.get(path, {}), files=files)
 
 
+@pytest.mark.slow
 @ONE_DATABASE
 def test_every_cell_of_the_table(desk: TestClient, engine: Engine, settings: Settings) -> None:
     wrong = []
     for method, path, cells in table():
-        for turn, role in enumerate(ROLES):
+        before = snapshot(engine)
+        refused = [role for role in ROLES if cells[role] != "yes"]
+        allowed = [role for role in ROLES if cells[role] == "yes"]
+        for role in (*refused, *allowed):
+            if role in allowed[:1] and snapshot(engine) != before:
+                wrong.append(f"{method} {path}: somebody who may not changed something")
             become(desk, engine, role)
             staged = path.endswith(("commit", "discard", "check"))
-            before = snapshot(engine) if cells[role] != "yes" else None
-            number = 2 + turn if staged else 1
+            number = 2 + ROLES.index(role) if staged else 1
             answer = ask(desk, engine, settings, method, path, upload=number)
             found = meaning(answer)
             if found != cells[role]:
                 wrong.append(f"{method} {path} {role}: {found} ({answer.status_code})")
-            if before is not None and snapshot(engine) != before:
-                wrong.append(f"{method} {path} {role}: changed something")
     assert wrong == []
 
 

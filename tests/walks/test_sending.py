@@ -38,6 +38,7 @@ def part(offset: int) -> dict[str, str]:
     return TUS | {"Upload-Offset": str(offset), "Content-Type": PART}
 
 
+@pytest.mark.slow
 def test_interrupted_at_random_points_the_stored_file_is_the_same(
     address: str, engine: Engine, settings: Settings
 ) -> None:
