@@ -189,10 +189,13 @@ def test_doubtful_pairs_are_judged_by_three_keys(
     assert page.locator(".pair section").count() == 2
     page.keyboard.press("3")
     page.get_by_role("link", name="Показать пропущенные").click()
+    page.locator(".verdict").wait_for()
+    page.wait_for_load_state()  # the script that hears keys comes with the page
     page.keyboard.press("2")
     page.get_by_text("Решение № 1: разные.").wait_for()
     page.get_by_role("button", name="Отменить").click()
     page.locator(".verdict").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("1")
     page.get_by_text("Решение № 2: одно издание.").wait_for()
     page.get_by_role("link", name="Решения").click()
