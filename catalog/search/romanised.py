@@ -53,7 +53,8 @@ LONGEST: Final = max(map(len, LETTERS))
 def readings(word: str) -> tuple[str, ...]:
     """The likeliest Russian spellings of a word in Latin letters; none for what is no such word."""
     plain = unicodedata.normalize("NFC", word.casefold().translate(TIES))
-    if WORD.fullmatch(plain) is None or sum(map(str.isalpha, plain)) < SHORTEST:
+    letters = sum(map(str.isalpha, plain))
+    if letters < SHORTEST or len(plain) > analyzer.LONGEST or WORD.fullmatch(plain) is None:
         return ()
     # A beginning of the word → its readings with how unlikely each is.
     ways: list[list[tuple[int, str]]] = [[] for _ in range(len(plain) + 1)]
