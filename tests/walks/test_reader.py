@@ -68,6 +68,7 @@ def test_every_page_speaks_both_languages_and_carries_nothing_foreign(
         assert re.findall(r">\s*[a-z]+(?:\.[a-z_]+)+\s*<", answer.text) == []  # no bare message ids
 
 
+@pytest.mark.slow
 def test_links_lead_somewhere(demo_site: TestClient) -> None:
     """Every address that these pages link to answers, to one step away."""
     seen: set[str] = set()
