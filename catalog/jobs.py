@@ -169,7 +169,8 @@ def update_ours(engine: Engine, task: Task, **values: Any) -> bool:
     with db.writing(engine) as session:
         ours = session.scalars(
             update(Job)
-            .where(Job.id == task.id, Job.state == "running", Job.lease_until == task.lease_until)
+            .where(Job.id == task.id, Job.state == "running")
+            .where(Job.lease_until == task.lease_until, Job.attempts == task.attempts)
             .values(**values)
             .returning(Job.id)
         ).all()
