@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from lxml import etree
 
 from catalog import cli
 from catalog.settings import Settings
@@ -45,3 +46,13 @@ def test_no_page_links_to_a_file_that_is_not_there() -> None:
             target = link.split(")")[0].split("#")[0]
             if target and "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_page_of_z3950_tells_what_the_gateway_is_configured_for() -> None:
+    """Every Use attribute of the configuration stands in the page, and no other."""
+    page = (DOCS / "partner" / "z3950.md").read_text(encoding="utf-8")
+    configured = set(etree.parse(DOCS / "partner" / "z3950" / "z3950.xml").xpath("//map/@use"))
+    rows = page.partition("| Use |")[2].partition("\n\n")[0].splitlines()[2:]
+    cells = [cell for row in rows for cell in row.split("|")[1::2]]
+    told = {word for cell in cells for word in cell.replace(",", " ").split() if word.isdigit()}
+    assert told == configured
