@@ -1,8 +1,8 @@
 """How does a stream of union records become one file?"""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import BinaryIO, Final
 
@@ -25,9 +25,15 @@ from exports import (
 from exports.union import Union
 from marc import facts, record, writing
 from marc import xml as marc_xml
-from marc.record import Dialect
+from marc.record import Dialect, Record
 
 END: Final = b"</collection>\n"
+
+# What a record shortened for ISO 2709 keeps, in bytes, and where it says so.
+ROOM: Final = 90_000
+FIELD_ROOM: Final = 9_000
+NOTES: Final = {Dialect.RUSMARC: "300", Dialect.MARC21: "500"}
+SHORTENED: Final = "Запись сокращена: целиком она не вмещается в ISO 2709. Полностью: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,40 @@ def dump(records: Iterable[Union], format: str, out: BinaryIO, *, today: Date) -
         written += 1
     out.write(chosen.closing)
     return DumpReport(written, tuple(too_long))
+
+
+def pieces(records: Iterable[Union], format: str, *, today: Date) -> Iterator[bytes]:
+    """The file piece by piece, for a reader who cannot be told afterwards what it lacks.
+
+    A record that ISO 2709 cannot hold is shortened there, and says so in a note.
+    """
+    chosen, between = FORMATS[format], b""
+    yield chosen.opening
+    for union in records:
+        try:
+            made = chosen.render(union, today)
+        except writing.TooLong:
+            made = writing.iso2709(shortened(union, chosen.source or Dialect.RUSMARC))
+        yield between + made
+        between = chosen.between
+    yield chosen.closing
+
+
+def shortened(union: Union, dialect: Dialect) -> Record:
+    """The record without the fields at its end that find no room, and a note of where it is whole.
+
+    Copies stand at the end of both dialects: they go first, the description stays.
+    """
+    whole = union.marc21 if dialect is Dialect.MARC21 else union.rusmarc
+    tag, kept, room = NOTES[dialect], [], ROOM
+    for field in whole.fields:
+        size = sum(len(value.encode()) + 2 for _, value in field.subfields) + 20
+        if size <= min(room, FIELD_ROOM):
+            kept.append(field)
+            room -= size
+    place = max((at for at, field in enumerate(kept, 1) if field.tag <= tag), default=0)
+    kept.insert(place, record.data(tag, "  ", ("a", f"{SHORTENED}{union.url}")))
+    return replace(whole, fields=tuple(kept))
 
 
 def one(union: Union, format: str, *, today: Date) -> bytes:

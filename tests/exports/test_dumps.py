@@ -126,6 +126,25 @@ def test_what_is_too_long_for_iso_2709_is_reported(format: str, size: int, times
         assert ("я" * size).encode() in raw
 
 
+@pytest.mark.parametrize(("format", "tag"), [("rusmarc", "300"), ("marc21", "500")])
+@pytest.mark.parametrize(("size", "times"), [(5_000, 1), (4_000, 13)])
+def test_a_list_shortens_what_is_too_long_and_says_so(
+    format: str, tag: str, size: int, times: int
+) -> None:
+    unions = [UNIONS[0], huge(UNIONS[1], size=size, times=times), UNIONS[2]]
+    raw = b"".join(dumps.pieces(unions, format, today=TODAY))
+    one, long, other = pymarc.MARCReader(io.BytesIO(raw), force_utf8=True)
+    assert (one["001"].data, other["001"].data) == (UNIONS[0].union_id, UNIONS[2].union_id)
+    assert unions[1].url in long.get_fields(tag)[-1]["a"]
+    assert long.get_fields("200", "245")
+    assert sum("я" * size in str(field) for field in long.fields) < times
+
+
+@pytest.mark.parametrize("format", dumps.FORMATS)
+def test_pieces_are_the_dump(format: str) -> None:
+    assert b"".join(dumps.pieces(UNIONS, format, today=TODAY)) == dump(UNIONS, format)[0]
+
+
 @pytest.mark.parametrize("format", dumps.FORMATS)
 def test_an_empty_dump(format: str) -> None:
     raw, report = dump([], format)

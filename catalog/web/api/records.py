@@ -23,6 +23,7 @@ from catalog.web.description import short_title
 from catalog.web.rendering import words_for
 from catalog.web.state import engine_of, index_of, settings_of
 from exports import citations, dumps
+from exports.union import Union
 from marc import facts as marc_facts
 from marc import record, writing
 from marc.record import Record
@@ -119,28 +120,15 @@ def brief(request: Request, hit: Hit) -> schemas.Brief:
 
 def streamed(request: Request, query: search.queries.Query, format: str) -> Response:
     """Everything that matches, in the order of the catalogue, in constant memory."""
-    body = blocks(written(request, query, dumps.FORMATS[format]))
-    return StreamingResponse(body, media_type=MEDIA[format], headers=VARY)
+    file = dumps.pieces(unions(request, query), format, today=db.utc_now().date())
+    return StreamingResponse(blocks(file), media_type=MEDIA[format], headers=VARY)
 
 
-def written(
-    request: Request, query: search.queries.Query, format: dumps.DumpFormat
-) -> Iterator[bytes]:
-    """The file piece by piece; records that the format cannot hold are left out."""
-    today, first = db.utc_now().date(), True
-    yield format.opening
+def unions(request: Request, query: search.queries.Query) -> Iterator[Union]:
     with db.reading(engine_of(request)) as session:
         for chunk in db.chunks(search.every(index_of(request), query), CHUNK):
-            unions = feed.read_some(session, chunk, settings_of(request))
-            for id in chunk:
-                try:
-                    made = format.render(unions[id], today) if id in unions else b""
-                except writing.TooLong:
-                    continue
-                if made:
-                    yield made if first else format.between + made
-                    first = False
-    yield format.closing
+            found = feed.read_some(session, chunk, settings_of(request))
+            yield from (found[id] for id in chunk if id in found)
 
 
 # --- one record -----------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """How does a whole list leave the catalogue? As files of records, or a numbered list by ГОСТ."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date as Date
 from itertools import islice
 from typing import Final
 
@@ -20,9 +19,7 @@ from catalog.web.reader import picklist
 from catalog.web.rendering import page, words_for
 from catalog.web.state import engine_of, index_of, settings_of
 from exports import citations, docx, dumps
-from exports.dumps import DumpFormat
 from exports.union import Union
-from marc import writing
 
 BLOCK: Final = 200  # records read at a time
 # Forms of taking.FORMS that make sense for many records at once.
@@ -41,11 +38,9 @@ def take(request: Request) -> Response:
     form = taking.FORMS.get(name)
     if form is None or name not in NAMES:
         raise NotFound("http.404")
-    unions = wanted(request)
-    chosen = dumps.FORMATS[form.format]
     return StreamingResponse(
-        written(unions, chosen, db.utc_now().date()),
-        media_type=chosen.media_type,
+        dumps.pieces(wanted(request), form.format, today=db.utc_now().date()),
+        media_type=dumps.FORMATS[form.format].media_type,
         headers={"Content-Disposition": saved_as(f"svod-{name}")},
     )
 
@@ -69,20 +64,6 @@ def unions(engine: Engine, settings: Settings, ids: Iterable[int]) -> Iterator[U
             rows = session.execute(feed.union_rows().where(Cluster.id.in_(block)))
             found = {row.id: feed.union(row, settings) for row in rows}
         yield from (found[id_] for id_ in block if id_ in found)
-
-
-def written(unions: Iterable[Union], chosen: DumpFormat, today: Date) -> Iterator[bytes]:
-    """A file in pieces; a record that ISO 2709 cannot hold is left out, as in dumps."""
-    first = True
-    yield chosen.opening
-    for union in unions:
-        try:
-            made = chosen.render(union, today)
-        except writing.TooLong:
-            continue
-        yield made if first else chosen.between + made
-        first = False
-    yield chosen.closing
 
 
 def numbered(request: Request, name: str) -> Response:
