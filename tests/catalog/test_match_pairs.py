@@ -45,6 +45,7 @@ def test_what_is_one_edition_meets() -> None:
     assert apart == []
 
 
+@pytest.mark.slow
 def test_no_real_hard_negative_is_joined(real_data: Path) -> None:
     joined = [
         pair.id

@@ -54,7 +54,7 @@ RECORDS = st.builds(Record, LEADERS, st.lists(FIELDS, max_size=12).map(tuple))
 
 
 @given(RECORDS, DIALECTS)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_record_has_facts_and_can_be_checked(record: Record, dialect: Dialect) -> None:
     assert dialects.detect(record, prior=dialect) in Dialect
     found = facts.facts(record, dialect)
@@ -98,6 +98,7 @@ def test_embedded_fields_never_leak(tag: str, subfields: tuple[tuple[str, str], 
 
 
 @given(st.sampled_from(["461", "462"]), EMBEDDED)
+@settings(max_examples=50)
 def test_a_set_above_gives_no_names_numbers_or_imprint(
     tag: str, subfields: tuple[tuple[str, str], ...]
 ) -> None:

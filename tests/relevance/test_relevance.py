@@ -14,6 +14,8 @@ from catalog.web.reader import results
 from tests import reading_room, relevance
 from tests.relevance import Answer, Case
 
+pytestmark = pytest.mark.slow
+
 FOUND = 0.95  # of the wanted records in the first ten
 RANK = 0.85  # mean reciprocal rank
 Room = tuple[Session, Index]

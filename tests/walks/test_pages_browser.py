@@ -141,6 +141,7 @@ def places(page: "sync_api.Page") -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_axe_finds_nothing_wrong_and_nothing_scrolls_sideways(
     browser: "sync_api.Browser", holdings: str, language: str
