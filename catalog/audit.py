@@ -18,7 +18,7 @@ ACTIONS: Final = (
     *("library.added", "library.changed"),
     *("upload.sent", "upload.committed", "upload.discarded", "upload.undone", "upload.redone"),
     *("judgement.made", "judgement.ended", "pin.made", "pin.ended"),
-    *("record.changed", "job.retried", "job.cancelled"),
+    *("record.changed", "job.retried", "job.cancelled", "search.added", "search.removed"),
 )
 
 

@@ -508,6 +508,20 @@ class Pin(Base):
     ended_by: Mapped[str] = mapped_column(String(80), default="")
 
 
+class StoredSearch(Base):
+    """A search of the catalogue, by name, that must have this record among its `first` ones."""
+
+    __tablename__ = "stored_search"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    query: Mapped[str] = mapped_column(Text)  # what stands after the "?" of its address
+    union_id: Mapped[str] = mapped_column(String(12))  # followed where it was merged to
+    first: Mapped[int]
+    by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime]
+
+
 # --- how it stood before -------------------------------------------------------------------------
 
 

@@ -74,3 +74,13 @@ def find(session: Session, name: str) -> Contribution:
     if found is None:
         raise NotFound("contribution.unknown", library=code, id=local_id)
     return found
+
+
+def survivor(session: Session, cluster: Cluster) -> Cluster | None:
+    """The live cluster that this one was merged into, by however many steps."""
+    seen: set[int] = set()
+    found: Cluster | None = cluster
+    while found is not None and found.state == "merged" and found.id not in seen:
+        seen.add(found.id)
+        found = session.get(Cluster, found.merged_into)
+    return found if found is not None and found.state == "live" else None

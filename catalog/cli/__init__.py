@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
-from catalog.cli import decisions, dumps, harvests, history, people, sources, upkeep
+from catalog.cli import decisions, dumps, harvests, history, people, searches, sources, upkeep
 from catalog.cli.base import BROKEN, REFUSED, opened, say
 from catalog.errors import Refused, SvodError
 from catalog.settings import Settings
@@ -24,6 +24,7 @@ app.add_typer(decisions.app)
 app.add_typer(history.app)
 app.add_typer(upkeep.app)
 app.add_typer(sources.app)
+app.add_typer(searches.app)
 app.add_typer(dumps.app, name="dumps")
 app.add_typer(people.library_app, name="library")
 app.add_typer(people.user_app, name="user")

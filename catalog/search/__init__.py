@@ -34,11 +34,13 @@ __all__ = [
     "DECADE",
     "DEEPEST",
     "Count",
+    "Found",
     "Hit",
     "Query",
     "Reason",
     "Results",
     "Segment",
+    "answer",
     "every",
     "find",
     "highlight",
@@ -84,6 +86,19 @@ class Results:
     ways: tuple[correcting.Way, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, for which query; `instead_of` is what was typed when that found nothing.
+
+    `ways` are wider queries, when what is shown does not have all the words.
+    """
+
+    query: Query
+    results: Results
+    instead_of: str = ""
+    ways: tuple[correcting.Way, ...] = ()
+
+
 def run(index: Index, session: Session, query: Query) -> Results:
     """The page of union records this query asks for, with counts."""
     searcher = index.searcher()
@@ -99,6 +114,24 @@ def run(index: Index, session: Session, query: Query) -> Results:
         following=following(searcher, query, ids) if total > query.page * query.size else None,
         corrected="" if total else correcting.correct(searcher, query),
         ways=() if total else correcting.ways(searcher, query),
+    )
+
+
+def answer(index: Index, session: Session, query: Query) -> Found:
+    """The results of a query; when it has none, of the likeliest one that was meant, or of some of
+    its words."""
+    results = run(index, session, query)
+    if results.total or query.typed or query.some:
+        return Found(query, results, ways=results.ways)
+    if results.corrected:
+        meant = queries.retyped(query, results.corrected)
+        return Found(meant, run(index, session, meant), query.text)
+    meant = correcting.partly(index.searcher(), query)
+    found = run(index, session, meant)
+    return (
+        Found(meant, found, query.text, results.ways)
+        if found.total
+        else Found(query, results, ways=results.ways)
     )
 
 

@@ -156,7 +156,8 @@ def parse(params: Mapping[str, Any]) -> Query:
 
 def retyped(query: Query, text: str) -> Query:
     """The same query with another text, at its first page."""
-    return parse(dict_of(params(replace(query, text=text, page=1, after=None))))
+    asked = parse(dict_of(params(replace(query, text=text, page=1, after=None))))
+    return replace(asked, size=query.size)
 
 
 def dict_of(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

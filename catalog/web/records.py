@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from catalog import contents, db, feed, history, merge, unions
+from catalog import contents, db, feed, history, merge, naming, unions
 from catalog.errors import NotFound, Refused
 from catalog.match.hosts import NONE, Hosts
 from catalog.model import Cluster, Contribution, Library, Part, Undo, UnionRecord, Upload, Version
@@ -152,20 +152,10 @@ def in_dialect(union: UnionRecord, dialect: str) -> tuple[Record, list[merge.Sto
 
 
 def moved_or_gone(request: Request, session: Session, cluster: Cluster, rest: str = "") -> Response:
-    into = survivor(session, cluster)
+    into = naming.survivor(session, cluster)
     if into is not None:
         return RedirectResponse(f"/record/{into.union_id}{rest}", status_code=301)
     return page(request, "gone.html", status=410, cluster=cluster)
-
-
-def survivor(session: Session, cluster: Cluster) -> Cluster | None:
-    """The live cluster that this one was merged into, by however many steps."""
-    seen: set[int] = set()
-    found: Cluster | None = cluster
-    while found is not None and found.state == "merged" and found.id not in seen:
-        seen.add(found.id)
-        found = session.get(Cluster, found.merged_into)
-    return found if found is not None and found.state == "live" else None
 
 
 def members(session: Session, cluster_id: int) -> list[Source]:

@@ -22,7 +22,6 @@ from catalog import search
 from catalog.model import UnionRecord
 from catalog.search import documents
 from catalog.search.index import Index
-from catalog.web.reader import results
 from marc import facts
 from tests import reading_room, relevance
 from tests.bench.__main__ import free_port
@@ -85,7 +84,7 @@ def words(typed: str) -> list[str]:
 
 def ours(session: Session, index: Index) -> Ask:
     def ask(typed: str) -> Sequence[int]:
-        found = results.answer(index, session, search.parse({"q": typed}))
+        found = search.answer(index, session, search.parse({"q": typed}))
         return [hit.cluster_id for hit in found.results.hits]
 
     return ask

@@ -26,7 +26,7 @@ from catalog.search import documents
 from catalog.search.index import Index
 from catalog.settings import Settings
 from catalog.web import create_app
-from catalog.web.reader import hits, results
+from catalog.web.reader import hits
 from marc import facts
 from marc.facts import Facts, Name, Subject
 from marc.record import Dialect
@@ -177,7 +177,7 @@ def ask(settings: Settings, asked: Sequence[str]) -> None:
 
         def answer(typed: str) -> None:
             with db.reading(engine) as session:
-                found = results.answer(index, session, search.parse({"q": typed}))
+                found = search.answer(index, session, search.parse({"q": typed}))
                 hits.lines(found.results.hits, found.query)
 
         say(

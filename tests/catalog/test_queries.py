@@ -1,5 +1,6 @@
 """What readers type becomes a query: the operators of the language, and words for the rest."""
 
+from dataclasses import replace
 from datetime import date as Date
 
 import pytest
@@ -158,3 +159,10 @@ def test_any_parameters_make_a_query_that_reads_back(
     for name, value in queries.params(query):
         again.setdefault(name, []).append(value)
     assert queries.parse(again) == query
+
+
+def test_another_text_is_asked_for_as_much_of_from_the_first_page() -> None:
+    asked = replace(queries.parse({"q": "летопимь", "kind": "book", "page": "3"}), size=100)
+    meant = queries.retyped(asked, "летопись")
+    assert (meant.text, meant.page, meant.size) == ("летопись", 1, 100)
+    assert meant.filters == asked.filters

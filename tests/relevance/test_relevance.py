@@ -10,7 +10,6 @@ from catalog import search
 from catalog.search.correcting import TO_LATIN
 from catalog.search.index import Index
 from catalog.settings import Settings
-from catalog.web.reader import results
 from tests import reading_room, relevance
 from tests.relevance import Answer, Case
 
@@ -30,7 +29,7 @@ def room(demo_settings: Settings) -> Iterator[Room]:
 def ask(room: Room, typed: str) -> Sequence[int]:
     """The ids of the first records as the page of results shows them."""
     session, index = room
-    found = results.answer(index, session, search.parse({"q": typed}))
+    found = search.answer(index, session, search.parse({"q": typed}))
     return [hit.cluster_id for hit in found.results.hits]
 
 

@@ -170,7 +170,14 @@ def test_from_the_invitation_to_the_undo(
 PAGES = (
     *("/desk/", "/desk/upload", "/desk/uploads/1", "/desk/records", "/desk/edit/luki/L1"),
     *("/desk/edit/luki/L1?form=rows", "/desk/article", "/desk/review", "/desk/review?quick=yes"),
-    *("/desk/pins", "/desk/statistics?library=luki", "/desk/jobs", "/desk/log", "/desk/people"),
+    *(
+        "/desk/pins",
+        "/desk/statistics?library=luki",
+        "/desk/searches",
+        "/desk/jobs",
+        "/desk/log",
+        "/desk/people",
+    ),
     *("/desk/people/1", "/desk/libraries", "/desk/tokens", "/desk/account"),
     "/desk/letter?upload=1",
 )

@@ -58,6 +58,13 @@ FORMS: dict[str, dict[str, str]] = {
     "/desk/libraries": {"code": "new", "name": "Новая"},
     "/desk/libraries/change": {"code": "luki", "name": "Луки"},
     "/desk/tokens": {"library": "pskov", "name": "абис", "scope": "upload", "days": "30"},
+    "/desk/searches": {
+        "name": "псков",
+        "address": "q=псков",
+        "record": ids.union_id(1),
+        "first": "9",
+    },
+    "/desk/searches/remove": {"number": "1"},
     "/desk/jobs/cancel": {"number": "1"},
     "/desk/jobs/retry": {"number": "1"},
     "/desk/tokens/revoke": {"number": "1"},

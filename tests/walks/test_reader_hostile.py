@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from catalog import search
 from catalog.settings import Settings
 from catalog.web import create_app
-from catalog.web.reader import hits, results
+from catalog.web.reader import hits
 from tests import hostile, reading_room
 
 MANY = 10_000
@@ -25,7 +25,7 @@ def test_no_query_string_is_an_error(demo_settings: Settings) -> None:
             assert total >= len(ids)
             if number % WHOLE:
                 continue
-            found = results.answer(index, session, query)
+            found = search.answer(index, session, query)
             assert found.results.total >= len(found.results.hits)
             hits.lines(found.results.hits, found.query)
 

@@ -158,7 +158,7 @@ def one(asked: Asked) -> Response:
 
 
 def elsewhere(request: Request, session: Session, cluster: Cluster, suffix: str) -> Response:
-    into = pages.survivor(session, cluster)
+    into = naming.survivor(session, cluster)
     if into is None:
         raise Gone("record.gone", id=cluster.union_id)
     target = f"{PREFIX}/records/{into.union_id}" + (f".{suffix}" if suffix else "")

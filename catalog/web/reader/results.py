@@ -1,6 +1,5 @@
 """How are search results shown? Hits, what narrows them, and a way on when there are none."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -11,8 +10,7 @@ from starlette.responses import Response
 from catalog import db, search
 from catalog.errors import NotFound
 from catalog.model import Library
-from catalog.search import Query, Results, correcting, counting, queries
-from catalog.search.index import Index
+from catalog.search import Query, Results, counting, queries
 from catalog.web.reader import hits, narrowing
 from catalog.web.reader.narrowing import Names
 from catalog.web.rendering import page, with_query, words_for
@@ -21,24 +19,11 @@ from catalog.web.state import engine_of, index_of
 PER_PAGE: Final = 300  # values of a facet on a page of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found, for which query; `instead_of` is what was typed when that found nothing.
-
-    `ways` are wider queries, when what is shown does not have all the words.
-    """
-
-    query: Query
-    results: Results
-    instead_of: str = ""
-    ways: tuple[correcting.Way, ...] = ()
-
-
 def search_page(request: Request) -> Response:
     """/search: a page of hits, what narrows them, and the totals as they are."""
     asked = search.parse(request.query_params)
     with db.reading(engine_of(request)) as session:
-        found = answer(index_of(request), session, asked)
+        found = search.answer(index_of(request), session, asked)
         names = Names(words_for(request), library_names(session))
     query, results = found.query, found.results
     first = (query.page - 1) * query.size + 1
@@ -68,24 +53,6 @@ def search_page(request: Request) -> Response:
         all_by_year=narrowing.link(query, sort="year"),
         filtered=bool(query.filters or query.excluded or query.years or query.since),
     )  # fmt: skip
-
-
-def answer(index: Index, session: Session, query: Query) -> Found:
-    """The results of a query; when it has none, of the likeliest one that was meant, or of some of
-    its words."""
-    results = search.run(index, session, query)
-    if results.total or query.typed or query.some:
-        return Found(query, results, ways=results.ways)
-    if results.corrected:
-        meant = queries.retyped(query, results.corrected)
-        return Found(meant, search.run(index, session, meant), query.text)
-    meant = correcting.partly(index.searcher(), query)
-    found = search.run(index, session, meant)
-    return (
-        Found(meant, found, query.text, results.ways)
-        if found.total
-        else Found(query, results, ways=results.ways)
-    )
 
 
 def previous_page(query: Query) -> str | None:
