@@ -1,9 +1,10 @@
-"""The face of SRU: `parse` a request; tell what was `found`, `explained`, or has `failed`."""
+"""The face of SRU: `parse` a request; tell what was `found`, `scanned`, `explained`,
+or has `failed`."""
 
 from exports.sru_arguments import parse
 from exports.sru_diagnostics import Diagnosed, Diagnostic
-from exports.sru_model import Database, Entry, Explain, Failed, Found, Search
-from exports.sru_xml import explained, failed, found
+from exports.sru_model import Database, Entry, Explain, Failed, Found, Heading, Scan, Search
+from exports.sru_xml import explained, failed, found, scanned
 
 __all__ = [
     "Database",
@@ -13,9 +14,12 @@ __all__ = [
     "Explain",
     "Failed",
     "Found",
+    "Heading",
+    "Scan",
     "Search",
     "explained",
     "failed",
     "found",
     "parse",
+    "scanned",
 ]

@@ -11,17 +11,20 @@ from exports.sru_diagnostics import Diagnosed
 from exports.sru_model import (
     BY_NAME,
     DEFAULT_RECORDS,
+    DEFAULT_TERMS,
     MOST_RECORDS,
+    MOST_TERMS,
     VERSIONS,
     Explain,
     Failed,
+    Scan,
     Schema,
     Search,
 )
 
 Pairs = Sequence[tuple[str, str]]
 
-OPERATIONS: Final = ("searchRetrieve", "explain")
+OPERATIONS: Final = ("searchRetrieve", "explain", "scan")
 # `x-…` is everybody's own (SRU 1.2, "Extensions"). How long a result set is kept and how the
 # answer is shown in a browser are wishes: they are granted by doing nothing.
 KNOWN: Final = frozenset(
@@ -33,22 +36,32 @@ KNOWN: Final = frozenset(
 KNOWN_SINCE_2: Final = frozenset(
     {"queryType", "recordXMLEscaping", "renderedBy", "httpAccept", "responseType"}
 )
+KNOWN_OF_SCAN: Final = frozenset(
+    {
+        *("operation", "version", "scanClause", "responsePosition", "maximumTerms"),
+        *("extraRequestData", "httpAccept"),
+    }
+)
 REFUSED: Final = {"recordXPath": 72, "stylesheet": 110}
 SORT_PARTS: Final = 5  # path, schema, ascending, caseSensitive, missingValue
 LONGEST_NUMBER: Final = 9  # digits
 
 
-def parse(arguments: Pairs) -> Search | Explain | Failed:
+def parse(arguments: Pairs) -> Search | Scan | Explain | Failed:
     """The request in these arguments; one that is empty is not there."""
     given = {name: value for name, value in arguments if value}
     version = version_of(given)
+    scanning = "scanClause" in given or given.get("operation") == "scan"
     try:
-        check(given, arguments, version)
-        if operation_of(given, version) == "explain":
+        check(given, arguments, version, KNOWN_OF_SCAN if scanning else known_in(version))
+        operation = operation_of(given, version)
+        if scanning:
+            return read_scan(given, version, operation)
+        if operation == "explain":
             return Explain(version, as_string(given, version))
         return read_search(given, version)
     except Diagnosed as diagnosed:
-        return Failed(version, diagnosed.diagnostic)
+        return Failed(version, diagnosed.diagnostic, scanning)
 
 
 def version_of(given: Mapping[str, str]) -> str:
@@ -59,13 +72,14 @@ def version_of(given: Mapping[str, str]) -> str:
     return "1.2" if version.startswith("1") or (not version and "operation" in given) else "2.0"
 
 
-def check(given: Mapping[str, str], arguments: Pairs, version: str) -> None:
+def known_in(version: str) -> frozenset[str]:
+    return KNOWN | KNOWN_SINCE_2 if version == "2.0" else KNOWN
+
+
+def check(given: Mapping[str, str], arguments: Pairs, version: str, known: frozenset[str]) -> None:
     """Names that are known, each once, values that XML can carry."""
     if given.get("version", version) not in VERSIONS:
         raise Diagnosed(5, VERSIONS[-1])
-    if "scanClause" in given:
-        raise Diagnosed(4, "scan")
-    known = KNOWN | KNOWN_SINCE_2 if version == "2.0" else KNOWN
     times = Counter(name for name, _ in arguments)
     for name, value in given.items():
         if name in REFUSED:
@@ -81,11 +95,11 @@ def check(given: Mapping[str, str], arguments: Pairs, version: str) -> None:
 def operation_of(given: Mapping[str, str], version: str) -> str:
     operation = given.get("operation")
     if operation is None:
-        if "query" not in given:
+        if "query" not in given and "scanClause" not in given:
             return "explain"
         if version != "2.0":
             raise Diagnosed(7, "operation")
-        return "searchRetrieve"
+        return "scan" if "scanClause" in given else "searchRetrieve"
     if operation not in OPERATIONS:
         raise Diagnosed(4, operation)
     if operation != "explain" and "version" not in given:
@@ -106,6 +120,21 @@ def read_search(given: Mapping[str, str], version: str) -> Search:
         as_string=as_string(given, version),
         sent={name: value for name, value in given.items() if not name.startswith("x-")},
     )
+
+
+def read_scan(given: Mapping[str, str], version: str, operation: str) -> Scan:
+    if operation != "scan":
+        raise Diagnosed(8, "scanClause")
+    if "scanClause" not in given:
+        raise Diagnosed(7, "scanClause")
+    parsed = cql.parse(given["scanClause"])
+    if not isinstance(parsed.tree, Clause) or parsed.sort_keys:
+        raise Diagnosed(10, "one clause is scanned")
+    maximum = min(number(given, "maximumTerms", DEFAULT_TERMS, least=1), MOST_TERMS)
+    position = number(given, "responsePosition", 1)
+    if position > maximum + 1:
+        raise Diagnosed(120, str(position))
+    return Scan(version, parsed.tree, position, maximum)
 
 
 def read_query(given: Mapping[str, str]) -> Cql:

@@ -35,8 +35,11 @@ MESSAGES: Final = {
     84: "Too many sort keys to sort",
     88: "Unsupported path for sort",
     90: "Unsupported direction",
+    91: "Unsupported case",
+    92: "Unsupported missing value action",
     96: "Sort specification included both in query and protocol: error",
     110: "Stylesheets not supported",
+    120: "Response position out of range",
 }
 
 

@@ -23,6 +23,7 @@ SET_TITLES: Final = {
     "bath": "Bath profile",
     "rec": "Record metadata",
     "svod": "Svod",
+    "marc": "MARC 21 fields",
 }
 
 
@@ -72,7 +73,7 @@ def index_info() -> str:
 
 
 def index_entry(index: Index) -> str:
-    can = {"search": "true", "scan": "false", "sort": "true" if index.sort else "false"}
+    can = {"search": "true", "scan": flag(index.scan), "sort": flag(index.sort)}
     maps = (
         f"<map><name{xml.attributes({'set': prefix})}>{name}</name></map>"
         for prefix, _, name in (full.partition(".") for full in index.names)
@@ -82,6 +83,10 @@ def index_entry(index: Index) -> str:
         f"<index{xml.attributes(can)}>{xml.element('title', index.title)}{''.join(maps)}"
         f"<configInfo>{''.join(relations)}</configInfo></index>"
     )
+
+
+def flag(true: bool) -> str:
+    return "true" if true else "false"
 
 
 def schema_info(schema: Schema) -> str:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from exports.cql import Cql
+from exports.cql import Clause, Cql
 from exports.sru_diagnostics import Diagnostic
 
 VERSIONS: Final = ("1.1", "1.2", "2.0")
 DEFAULT_RECORDS: Final = 10
 MOST_RECORDS: Final = 100
+DEFAULT_TERMS: Final = 20
+MOST_TERMS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,26 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """scan: the headings of an index around a term, which would stand at `position` from 1."""
+
+    version: str
+    clause: Clause
+    position: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of an index, how many records have it, and where in the whole list it stands:
+    first, last, only, inner."""
+
+    value: str
+    records: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explain:
     version: str
     as_string: bool
@@ -90,6 +112,7 @@ class Failed:
 
     version: str
     diagnostic: Diagnostic
+    scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

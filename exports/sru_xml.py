@@ -1,14 +1,25 @@
 """How an SRU answer looks on the wire (srw-types.xsd of SRU 1.1; sruResponse.xsd of 2.0)."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from exports import sru_explain, xml
 from exports.sru_diagnostics import Diagnostic
-from exports.sru_model import Database, Entry, Explain, Failed, Found, Schema, Search
+from exports.sru_model import (
+    Database,
+    Entry,
+    Explain,
+    Failed,
+    Found,
+    Heading,
+    Scan,
+    Schema,
+    Search,
+)
 
+SCAN: Final = "scanResponse"
 ZEEREX: Final = "http://explain.z3950.org/dtd/2.0/"
 DIAGNOSTICS_SCHEMA: Final = "info:srw/schema/1/diagnostics-v1.1"
 EXACT: Final = "info:srw/vocabulary/resultCountPrecision/1/exact"
@@ -48,6 +59,7 @@ SECOND: Final = Dress(
     "recordXMLEscaping",
     says_version=False,
 )
+SECOND_SCAN: Final = replace(SECOND, namespace="http://docs.oasis-open.org/ns/search-ws/scan")
 
 
 def dress_of(version: str) -> Dress:
@@ -79,18 +91,29 @@ def found(ask: Search, answer: Found) -> bytes:
 
 
 def failed(ask: Failed, *, total: int = 0) -> bytes:
-    """What is wrong, in the form of an answer to a search."""
-    dress = dress_of(ask.version)
-    told = diagnostic(ask.diagnostic, dress.diagnostics)
-    return document(
-        "searchRetrieveResponse",
-        ask.version,
-        [count(total), f"<diagnostics>{told}</diagnostics>".encode()],
+    """What is wrong, in the form of an answer to a search or a scan."""
+    told = diagnostic(ask.diagnostic, dress_of(ask.version).diagnostics)
+    told_in = f"<diagnostics>{told}</diagnostics>".encode()
+    if ask.scan:
+        return document(SCAN, ask.version, [told_in])
+    return document("searchRetrieveResponse", ask.version, [count(total), told_in])
+
+
+def scanned(ask: Scan, headings: Sequence[Heading]) -> bytes:
+    """The answer to a scan: the headings in their order, or none."""
+    terms = "".join(
+        "<term>"
+        + xml.element("value", heading.value)
+        + xml.element("numberOfRecords", str(heading.records))
+        + xml.element("whereInList", heading.where)
+        + "</term>"
+        for heading in headings
     )
+    return document(SCAN, ask.version, [f"<terms>{terms}</terms>".encode()] if terms else [])
 
 
 def document(name: str, version: str, parts: list[bytes]) -> bytes:
-    dress = dress_of(version)
+    dress = SECOND_SCAN if name == SCAN and version == "2.0" else dress_of(version)
     root = f"<{name}{xml.attributes({'xmlns': dress.namespace})}>"
     said = xml.element("version", version) if dress.says_version else ""
     opening, closing = f"{root}{said}".encode(), f"</{name}>\n".encode()

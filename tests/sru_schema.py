@@ -25,6 +25,8 @@ ANSWERS: Final = {
     "1": '<import namespace="http://www.loc.gov/zing/srw/" schemaLocation="srw-types.xsd"/>',
     "2": """<import namespace="http://docs.oasis-open.org/ns/search-ws/sruResponse"
                 schemaLocation="sru20-sruResponse.xsd"/>
+            <import namespace="http://docs.oasis-open.org/ns/search-ws/scan"
+                schemaLocation="sru20-scan.xsd"/>
             <import namespace="http://explain.z3950.org/dtd/2.0/"
                 schemaLocation="sru20-explain.xsd"/>""",
 }

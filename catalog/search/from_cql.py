@@ -29,10 +29,10 @@ ORDERS: Final = {
     ("id", False): ("key", False),
     ("id", True): ("key", True),
 }
+# Titles are sorted without regard to case; records without a value come last.
+REFUSED_ORDERS: Final = {"respectcase": 91, "missing": 92}
 DIRECTIONS: Final = {
-    "sort.ascending": False,
     "ascending": False,
-    "sort.descending": True,
     "descending": True,
 }
 
@@ -183,7 +183,13 @@ def order_of(keys: Sequence[SortKey]) -> tuple[str, bool]:
 def is_descending(modifiers: Sequence[Modifier]) -> bool:
     descending = False
     for modifier in modifiers:
-        if modifier.name not in DIRECTIONS or modifier.relation:
+        name = modifier.name.removeprefix("sort.")
+        for beginning, number in REFUSED_ORDERS.items():
+            if name.startswith(beginning):
+                raise Diagnosed(number, modifier.name)
+        if name == "ignorecase":
+            continue
+        if name not in DIRECTIONS or modifier.relation:
             raise Diagnosed(90, modifier.name)
-        descending = DIRECTIONS[modifier.name]
+        descending = DIRECTIONS[name]
     return descending

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from catalog import db, feed, ids, search
 from catalog.model import Cluster, Publication
-from catalog.search import from_cql
+from catalog.search import from_cql, scanning
 from catalog.search.index import Index
 from catalog.settings import Settings
 from catalog.web import protocols
@@ -49,6 +49,8 @@ def answer(arguments: Sequence[tuple[str, str]], place: Place) -> bytes:
             return sru.explained(ask, describe(place))
         case sru.Search():
             return retrieve(ask, place)
+        case sru.Scan():
+            return scan(ask, place)
         case sru.Failed():
             return sru.failed(ask)
 
@@ -81,6 +83,13 @@ def retrieve(ask: sru.Search, place: Place) -> bytes:
     with db.reading(place.engine) as session:
         entries = read_entries(session, ask, found, place.settings)
         return sru.found(ask, sru.Found(total, entries))
+
+
+def scan(ask: sru.Scan, place: Place) -> bytes:
+    try:
+        return sru.scanned(ask, scanning.around(place.index.searcher(), ask))
+    except sru.Diagnosed as diagnosed:
+        return sru.failed(sru.Failed(ask.version, diagnosed.diagnostic, scan=True))
 
 
 def read_entries(

@@ -155,7 +155,9 @@ def test_a_record_is_found_by_its_id(shelf: Shelf) -> None:
         ('title="^пск*"', 31), ('title="псков^ская"', 31), ("date=вчера", 36),
         ("date within 1914", 36), ("a prox b", 39), ("a prox/unit=word b", 39), ("a and/x b", 46),
         ("a sortby title date", 84), ("a sortby subject", 88), ("a sortby foo.x", 15),
-        ("a sortby title/sort.respectcase", 90), (" or ".join("a" * 300), 38),
+        ("a sortby title/sort.respectcase", 91),
+        ("a sortby date/sort.missinglow", 92), ("a sortby title/sort.locale=ru", 90),
+        (" or ".join("a" * 300), 38),
     ],
 )  # fmt: skip
 def test_what_the_index_cannot_do_has_a_number(text: str, number: int) -> None:

@@ -65,8 +65,12 @@ def test_the_bare_address_explains(arguments: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "number", "version"),
     [
-        ({"operation": "scan", "version": "1.1", "scanClause": "a"}, 4, "1.1"),
-        ({"scanClause": "a"}, 4, "2.0"),
+        ({"operation": "scan", "version": "1.1"}, 7, "1.1"),
+        ({"version": "1.1", "scanClause": "a"}, 7, "1.1"),
+        ({"scanClause": "a or b"}, 10, "2.0"),
+        ({"scanClause": "a", "query": "a"}, 8, "2.0"),
+        ({"scanClause": "a", "maximumTerms": "0"}, 6, "2.0"),
+        ({"scanClause": "a", "responsePosition": "22"}, 120, "2.0"),
         ({"operation": "update", "version": "1.2"}, 4, "1.2"),
         ({"operation": "searchretrieve", "version": "1.2", "query": "a"}, 4, "1.2"),
         (BASE["1.1"] | {"version": "1.0"}, 5, "1.2"),

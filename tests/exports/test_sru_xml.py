@@ -149,7 +149,8 @@ def test_every_index_is_found_by_all_its_names() -> None:
 @pytest.mark.parametrize(
     ("name", "prefixes", "number"),
     [
-        ("marc.245", {}, 15),
+        ("mods.title", {}, 15),
+        ("marc.999", {}, 16),
         ("dc.title", {"dc": "urn:other"}, 15),
         ("title", {"": "urn:other"}, 15),
         ("dc.nothing", {}, 16),
@@ -177,6 +178,15 @@ def test_every_answer_obeys_its_published_schema(version: str, schemas: Path) ->
     sru_schema.check(
         sru.failed(sru.Failed(version, sru.Diagnostic(61, "1 to 5")), total=5), schemas
     )
+    scan = sru.parse([("version", version), ("operation", "scan"), ("scanClause", "dc.creator=a")])
+    assert isinstance(scan, sru.Scan)
+    headings = [sru.Heading("А & Б", 2, "first"), sru.Heading("В", 1, "last")]
+    for answer in (
+        sru.scanned(scan, headings),
+        sru.scanned(scan, []),
+        sru.failed(sru.Failed(version, sru.Diagnostic(16), scan=True)),
+    ):
+        sru_schema.check(answer, schemas)
     broken = sru.failed(sru.Failed(version, sru.Diagnostic(61))).replace(b"<uri>", b"<uri/><uri>")
     with pytest.raises(etree.DocumentInvalid):
         sru_schema.check(broken, schemas)

@@ -104,6 +104,38 @@ def test_a_record_comes_as_the_feed_sends_it(engine: Engine, partner: TestClient
 
 
 @ONE_DATABASE
+def test_headings_are_scanned_around_a_term(partner: TestClient) -> None:
+    def scan(clause: str, **more: object) -> list[str]:
+        return ask(partner, scanClause=clause, **more).xpath("//*[local-name()='value']/text()")
+
+    assert scan("dc.creator=автор2", maximumTerms=2) == ["Автор2, И.", "Автор20, И."]
+    assert scan("dc.creator=автор2", maximumTerms=2, responsePosition=2) == [
+        "Автор19, И.", "Автор2, И.",
+    ]  # fmt: skip
+    assert scan('dc.creator="Автор2, И."', maximumTerms=1, responsePosition=0) == ["Автор20, И."]
+    assert scan("dc.creator=автор0", responsePosition=3, maximumTerms=3) == ["Автор0, И."]
+    everybody = scan('dc.creator=""', maximumTerms=100)
+    assert len(everybody) == NUMBER
+    assert everybody[-1] == "Петров, И. С."
+    root = ask(partner, version="1.1", operation="scan", scanClause="svod.library=pskov")
+    told = [root.findtext(f".//s:{name}", None, ONE) for name in ("numberOfRecords", "whereInList")]
+    assert told == [str(NUMBER - 1), "last"]
+    found = first(partner, 'svod.library=="pskov"', maximumRecords=0)
+    assert found.findtext("s:numberOfRecords", None, ONE) == told[0]
+    for clause, number in (("title=a", 16), ("dc.none=a", 16), ("dc.creator all a", 19),
+                           ("dc.creator=а*", 28), ("dc.creator=/stem=1 a", 20)):  # fmt: skip
+        uri = ask(partner, scanClause=clause).findtext(".//{*}uri")
+        assert uri == f"info:srw/diagnostic/1/{number}"
+
+
+@ONE_DATABASE
+def test_fields_of_marc_are_indexes(partner: TestClient) -> None:
+    for query in ('marc.245$a="великие луки"', "marc.020=9785710773998", "marc.260$c=1903"):
+        found = first(partner, query).findtext("s:numberOfRecords", None, ONE)
+        assert found == "1", query
+
+
+@ONE_DATABASE
 def test_a_failure_is_a_diagnostic_and_no_http_error(partner: TestClient) -> None:
     answer = partner.get("/sru", params={"version": "1.1", "operation": "searchRetrieve"})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml; charset=utf-8")

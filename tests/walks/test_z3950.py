@@ -127,6 +127,12 @@ def test_a_result_set_is_sorted_and_asked_again(client: Client) -> None:
     assert hits(said) == [2, 1]
 
 
+def test_names_are_scanned(client: Client) -> None:
+    said = client("scan @attr 1=1003 н", "scan @attr 1=4 а")
+    assert "* Насонов, А. Н. (1)" in said
+    assert "[114]" in said
+
+
 def test_what_cannot_be_asked_is_a_diagnostic(client: Client) -> None:
     said = client(
         *("find @attr 1=2000 а", "find @prox 0 1 0 2 k 2 а б", "find @attr 5=1 а", "base nothing"),
