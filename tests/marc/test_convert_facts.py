@@ -13,6 +13,8 @@ from marc.check import check
 from marc.convert import Converted, convert
 from marc.convert.agencies import country_of
 from marc.convert.numbers import BIBLIOGRAPHIES
+from marc.dialects.marc21 import LINK
+from marc.dialects.rusmarc_coded import pair_of
 from marc.record import Dialect, Field, Record, Severity
 from marc.shape import Facts
 from marc.text.spelling import comparable
@@ -109,6 +111,7 @@ def vanished(record: Record, found: Converted, source: Dialect) -> list[tuple[st
     inside = {part.lower() for f in coded_data for a in f.every("a") for part in (a[:8], a[22:25])}
     inside.add(record.control("005")[:8])
     spoken = next((field.first("a")[22:25] for field in record.every("100")), "")
+    linked = any(pair_of(field) for field in found.record.fields)  # by numbers of their own
     lost = []
     for field in record.fields:
         if field.is_control or field.tag in coded:
@@ -120,6 +123,8 @@ def vanished(record: Record, found: Converted, source: Dialect) -> list[tuple[st
         for code, text in field.subfields:
             words = comparable(text.replace("©", " ")).split()
             if code == "1" or translated(field.tag, code, text, source) or kept.issuperset(words):
+                continue
+            if code == "6" and linked and LINK.match(text):
                 continue
             if not left[code.lower(), text] and text.lower() not in inside:
                 lost.append((field.tag, code, text))
