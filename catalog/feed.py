@@ -7,7 +7,7 @@ changes during a harvest moves to the end of the list and comes there.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
@@ -43,6 +43,7 @@ from marc import facts, record
 LIVE: Final = "live"
 NOWHERE: Final[frozenset[str]] = frozenset()
 DUMP_PAGE: Final = 500
+BLOCK: Final = 200  # records read at a time for a list
 TOKEN_HOLDS: Final = timedelta(days=30)  # at least: nothing makes a token of ours stale
 
 NO_RECORDS: Final = oai.OaiError(oai.Code.NO_RECORDS, "nothing in the catalogue matches")
@@ -439,6 +440,17 @@ def read_some(session: Session, clusters: Sequence[int], settings: Settings) -> 
         for row in session.execute(union_rows().where(Cluster.id.in_(chunk))):
             found[row.id] = union(row, settings)
     return found
+
+
+def in_order(engine: Engine, settings: Settings, ids: Iterable[int]) -> Iterator[Union]:
+    """The live union records of these clusters in their order; one gone meanwhile is left out.
+
+    A transaction a block: who takes them slowly keeps none open.
+    """
+    for block in db.chunks(ids, BLOCK):
+        with db.reading(engine) as session:
+            found = read_some(session, block, settings)
+        yield from (found[id] for id in block if id in found)
 
 
 def bodies(

@@ -118,7 +118,7 @@ def test_what_is_refused_is_named_record_by_record(engine: Engine, program: Test
 
 
 def engine_settings(program: TestClient) -> Settings:
-    found: Settings = program.app.state.settings  # type: ignore[attr-defined]
+    found: Settings = program.app.state.settings
     return found
 
 

@@ -1,6 +1,6 @@
 """What can be read at /api/v1? Records, contributions, explanations, changes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -23,12 +23,10 @@ from catalog.web.description import short_title
 from catalog.web.rendering import words_for
 from catalog.web.state import engine_of, index_of, settings_of
 from exports import citations, dumps
-from exports.union import Union
 from marc import facts as marc_facts
 from marc import record, writing
 from marc.record import Record
 
-CHUNK: Final = 200  # records read at once while a list is streamed
 VARY: Final = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
 
 
@@ -120,15 +118,10 @@ def brief(request: Request, hit: Hit) -> schemas.Brief:
 
 def streamed(request: Request, query: search.queries.Query, format: str) -> Response:
     """Everything that matches, in the order of the catalogue, in constant memory."""
-    file = dumps.pieces(unions(request, query), format, today=db.utc_now().date())
+    ids = search.every(index_of(request), query)
+    unions = feed.in_order(engine_of(request), settings_of(request), ids)
+    file = dumps.pieces(unions, format, today=db.utc_now().date())
     return StreamingResponse(blocks(file), media_type=MEDIA[format], headers=VARY)
-
-
-def unions(request: Request, query: search.queries.Query) -> Iterator[Union]:
-    with db.reading(engine_of(request)) as session:
-        for chunk in db.chunks(search.every(index_of(request), query), CHUNK):
-            found = feed.read_some(session, chunk, settings_of(request))
-            yield from (found[id] for id in chunk if id in found)
 
 
 # --- one record -----------------------------------------------------------------------------------

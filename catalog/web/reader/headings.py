@@ -13,6 +13,7 @@ from catalog import db, search
 from catalog.errors import NotFound
 from catalog.search import counting, queries
 from catalog.search.counting import Count
+from catalog.search.index import Index as SearchIndex
 from catalog.search.queries import Query
 from catalog.web.reader import hits, lists, narrowing
 from catalog.web.rendering import page, with_query
@@ -150,7 +151,6 @@ def heading_page(index: Index, request: Request) -> Response:
         total, newest = lists.best(found, session, query, size=NEWEST, sort="year_desc")
     if not total:
         raise NotFound("heading.unknown", heading=heading)
-    results = lists.values(found, query, *index.shown, but=heading)
     return page(
         request,
         "heading.html",
@@ -160,9 +160,7 @@ def heading_page(index: Index, request: Request) -> Response:
         hits=hits.lines(newest),
         everything=narrowing.link(query),
         roles=roles(index, request, heading),
-        shown=[
-            (facet, linked(facet, counts, query)) for facet, counts in results.items() if counts
-        ],
+        shown=shown(found, query, *index.shown, but=heading),
         decades=decades(request, query),
         neighbours=neighbours(index, request, heading),
         feed=with_query("/feed.atom", queries.params(query)),
@@ -180,6 +178,14 @@ def roles(index: Index, request: Request, heading: str) -> list[tuple[str, int, 
         if number := lists.total(index_of(request), query):
             found.append((message, number, narrowing.link(query)))
     return found
+
+
+def shown(
+    found: SearchIndex, query: Query, *facets: str, but: str = ""
+) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """The facets of what a page is about that have values, each value with its search."""
+    values = lists.values(found, query, *facets, but=but)
+    return [(facet, linked(facet, counts, query)) for facet, counts in values.items() if counts]
 
 
 def linked(facet: str, counts: Sequence[Count], query: Query) -> list[tuple[str, str, int]]:

@@ -33,7 +33,6 @@ def show(request: Request) -> Response:
         if library is None:
             raise NotFound("library.unknown", library=code)
         total, newest = lists.best(index, session, query, size=NEWEST, sort="new")
-    shown = lists.values(index, query, *SHOWN)
     return page(
         request,
         "library.html",
@@ -41,8 +40,7 @@ def show(request: Request) -> Response:
         total=total,
         hits=hits.lines(newest),
         everything=narrowing.link(query),
-        shown=[(facet, headings.linked(facet, counts, query)) for facet, counts in shown.items()
-               if counts],
+        shown=headings.shown(index, query, *SHOWN),
         feed=with_query("/feed.atom", queries.params(query)),
     )  # fmt: skip
 

@@ -64,7 +64,6 @@ def show(request: Request) -> Response:
     query, index = lists.asking(district=slug), index_of(request)
     with db.reading(engine_of(request)) as session:
         total, newest = lists.best(index, session, query, size=NEWEST, sort="year_desc")
-    shown = lists.values(index, query, *SHOWN)
     return page(
         request,
         "place.html",
@@ -72,8 +71,7 @@ def show(request: Request) -> Response:
         total=total,
         hits=hits.lines(newest),
         everything=narrowing.link(query),
-        shown=[(facet, headings.linked(facet, counts, query)) for facet, counts in shown.items()
-               if counts],
+        shown=headings.shown(index, query, *SHOWN),
         decades=headings.decades(request, query),
         shape=drawing.shape(),
         here_slug=slug,

@@ -105,7 +105,6 @@ def show(request: Request) -> Response:
         articles = lists.best(index, session, within, size=MOST, sort="year")[1] if year else ()
         matching = lists.total(index, within)
     coverage = grid(key, counting.numbers_of(index.searcher(), query, "issued"))
-    shown = lists.values(index, query, *SHOWN)
     host = newest[0].facts.host
     assert host is not None
     return page(
@@ -124,8 +123,7 @@ def show(request: Request) -> Response:
         grid=coverage,
         undated=total - sum(row.total for row in coverage),
         everything=narrowing.link(within if year else query),
-        shown=[(facet, headings.linked(facet, counts, query)) for facet, counts in shown.items()
-               if counts],
+        shown=headings.shown(index, query, *SHOWN),
         feed=with_query("/feed.atom", queries.params(query)),
     )  # fmt: skip
 

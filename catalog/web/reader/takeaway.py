@@ -1,18 +1,14 @@
 """How does a whole list leave the catalogue? As files of records, or a numbered list by ГОСТ."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Final
 
-from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from catalog import db, feed, search
 from catalog.errors import NotFound, Refused
-from catalog.model import Cluster
 from catalog.search import analyzer, scoring
-from catalog.settings import Settings
 from catalog.web import taking
 from catalog.web.files import file, saved_as
 from catalog.web.reader import picklist
@@ -21,7 +17,6 @@ from catalog.web.state import engine_of, index_of, settings_of
 from exports import citations, docx, dumps
 from exports.union import Union
 
-BLOCK: Final = 200  # records read at a time
 # Forms of taking.FORMS that make sense for many records at once.
 NAMES: Final = (
     "rusmarc.mrc", "marc21.mrc", "rusmarc.xml", "marc21.xml", "record.ris", "record.bib",
@@ -53,17 +48,7 @@ def wanted(request: Request) -> Iterator[Union]:
             ids: Iterable[int] = picklist.clusters(session, picklist.chosen(request))
     else:
         ids = search.every(index, search.parse(request.query_params))
-    return unions(engine, settings, ids)
-
-
-def unions(engine: Engine, settings: Settings, ids: Iterable[int]) -> Iterator[Union]:
-    """These union records in their order, read by blocks; one gone meanwhile is left out."""
-    rest = iter(ids)
-    while block := list(islice(rest, BLOCK)):
-        with db.reading(engine) as session:
-            rows = session.execute(feed.union_rows().where(Cluster.id.in_(block)))
-            found = {row.id: feed.union(row, settings) for row in rows}
-        yield from (found[id_] for id_ in block if id_ in found)
+    return feed.in_order(engine, settings, ids)
 
 
 def numbered(request: Request, name: str) -> Response:
