@@ -11,7 +11,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -75,11 +75,14 @@ class Words:
             figure = figure.replace(".", ",")
         return f"{figure}{NO_BREAK}{self(f'size.{unit}')}"
 
+    def day(self, at: date) -> str:
+        """A day of the calendar."""
+        return f"{at:%d.%m.%Y}" if self.language == "ru" else f"{at:%Y-%m-%d}"
+
     def moment(self, at: datetime) -> str:
         """A moment in the time zone of the server, to the minute."""
-        return at.astimezone().strftime(
-            "%d.%m.%Y %H:%M" if self.language == "ru" else "%Y-%m-%d %H:%M"
-        )
+        local = at.astimezone()
+        return f"{self.day(local)} {local:%H:%M}"
 
 
 @cache

@@ -15,7 +15,15 @@ from catalog.model.people import (
     LoginSession,
     PersonalLink,
 )
-from catalog.model.published import HostKey, Part, Payload, Publication, SetMember, UnionRecord
+from catalog.model.published import (
+    HarvesterDay,
+    HostKey,
+    Part,
+    Payload,
+    Publication,
+    SetMember,
+    UnionRecord,
+)
 from catalog.model.received import Contribution, Piece, Sending, Upload, Version
 from catalog.model.work import Job
 
@@ -32,6 +40,7 @@ __all__ = [
     "HarvestItem",
     "HarvestRun",
     "HarvestSource",
+    "HarvesterDay",
     "HostKey",
     "Job",
     "Judgement",

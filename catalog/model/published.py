@@ -1,11 +1,12 @@
 """What is published: union records, what stands in what, the feed and its clock."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Date,
     ForeignKey,
     Index,
     String,
@@ -129,3 +130,16 @@ class Publication(Base):
     earliest: Mapped[datetime]
     secret: Mapped[str] = mapped_column(String(64))
     floor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+
+
+class HarvesterDay(Base):
+    """What a client of the machine interfaces took on a day (`harvesters`)."""
+
+    __tablename__ = "harvester_day"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    door: Mapped[str] = mapped_column(String(8), primary_key=True)  # oai, sru, dumps
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInteger)
+    records: Mapped[int] = mapped_column(BigInteger)
+    last_at: Mapped[datetime]

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from catalog import db
+from catalog.harvesters import Tally
 from catalog.search.index import Index
 from catalog.settings import Settings
 from catalog.web import (
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
     app.state.seconds = metrics.request_seconds()
     app.state.groups = {}
     app.state.harvesting = 0
+    app.state.harvesters = Tally()
     return app
 
 
@@ -83,7 +85,7 @@ async def opened(settings: Settings, app: Starlette, *, worker: bool) -> AsyncIt
     """Database, search index and the threads that work behind the pages."""
     engine = await run_in_threadpool(db.open_database, settings)
     index = await run_in_threadpool(Index, settings.index)
-    threads = background.threads(engine, settings, index, worker=worker)
+    threads = background.threads(engine, settings, index, app.state.harvesters, worker=worker)
     for thread in threads:
         thread.start()
     try:

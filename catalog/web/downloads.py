@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from catalog import dumping
 from catalog.errors import NotFound
+from catalog.web.protocols import note_client
 from catalog.web.rendering import page
 from catalog.web.state import settings_of
 
@@ -39,6 +40,7 @@ def file(request: Request) -> Response:
     for one in dumping.read(folder):
         for found in one.files:
             if found.name == name:
+                note_client(request, "dumps", found.records)
                 headers = {"ETag": f'"{found.sha256}"', "Cache-Control": "public, max-age=604800"}
                 return FileResponse(
                     folder / name, media_type="application/gzip", filename=name, headers=headers

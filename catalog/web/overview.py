@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from catalog import accounts, db, jobs, statistics
+from catalog import accounts, db, harvesters, jobs, statistics
 from catalog.errors import NotFound
 from catalog.ingest import letters
 from catalog.model import Account, Job, Library, Upload
@@ -63,7 +63,7 @@ def year_page(request: Request) -> Response:
 
 
 def jobs_page(request: Request) -> Response:
-    """/desk/jobs: the latest jobs, those that failed first; how much room everything takes."""
+    """/desk/jobs: the latest jobs, failed ones first; who takes the catalogue away; the room."""
     with db.reading(engine_of(request)) as session:
         account = auth.account_of(request, session, least=COORDINATOR)
         rows = session.execute(
@@ -78,6 +78,8 @@ def jobs_page(request: Request) -> Response:
             "jobs.html",
             account,
             jobs=rows,
+            harvesters=harvesters.activity(session, now=db.utc_now()),
+            days=harvesters.SHOWN.days,
             storage=statistics.storage(session, settings_of(request)),
         )
 

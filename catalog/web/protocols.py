@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog import db, feed
+from catalog import db, feed, harvesters
 from catalog.settings import Settings
 from catalog.web.state import engine_of, settings_of
 from exports import oai as oai_pmh
@@ -63,13 +63,17 @@ async def read_form(request: Request) -> bytes:
 
 
 def answer(request: Request, arguments: list[tuple[str, str]]) -> Response:
-    body = harvest(arguments, engine=engine_of(request), settings=settings_of(request))
+    body, records = harvest(arguments, engine=engine_of(request), settings=settings_of(request))
+    note_client(request, "oai", records)
     response = packed(request, body)
     response.headers["Cache-Control"] = CACHED
     return response
 
 
-def harvest(arguments: list[tuple[str, str]], *, engine: Engine, settings: Settings) -> bytes:
+def harvest(
+    arguments: list[tuple[str, str]], *, engine: Engine, settings: Settings
+) -> tuple[bytes, int]:
+    """The document, and how many records of a list are in it."""
     now = db.utc_now()  # before the snapshot, as `feed.answer` wants it
     with db.reading(engine) as session:
         ask = oai_pmh.parse(arguments, prefixes=FORMATS, secret=feed.secret(session))
@@ -78,7 +82,16 @@ def harvest(arguments: list[tuple[str, str]], *, engine: Engine, settings: Setti
             if isinstance(ask, oai_pmh.OaiError)
             else feed.answer(session, ask, settings=settings, now=now)
         )
-    return oai_pmh.render(ask, reply, base_url=f"{settings.base_url}/oai")
+    page = reply.content if isinstance(reply.content, oai_pmh.Page) else None
+    document = oai_pmh.render(ask, reply, base_url=f"{settings.base_url}/oai")
+    return document, len(page.entries) if page else 0
+
+
+def note_client(request: Request, door: str, records: int = 0) -> None:
+    """Count the request for the coordinator, under the name of the client's program."""
+    headers = request.headers
+    name = harvesters.name_of(headers.get("user-agent", ""), headers.get("from", ""))
+    request.app.state.harvesters.note(door, name, records, now=db.utc_now())
 
 
 def packed(request: Request, body: bytes) -> Response:

@@ -37,6 +37,7 @@ async def answer_request(request: Request) -> Response:
     """SRU by GET and POST: always status 200 and text/xml, whatever is wrong."""
     raw = [request.scope["query_string"], await protocols.read_form(request)]
     arguments = [pair for part in raw for pair in oai.pairs(part)]
+    protocols.note_client(request, "sru")
     place = Place(engine_of(request), index_of(request), settings_of(request))
     body = await run_in_threadpool(answer, arguments, place)
     return await run_in_threadpool(protocols.packed, request, body)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -103,3 +104,27 @@ def test_jobs_are_seen_cancelled_and_tried_again(engine: Engine, settings: Setti
     with db.reading(engine) as session:
         states = session.execute(select(Job.state, Upload.state).outerjoin(Upload)).all()
     assert sorted(map(tuple, states), key=str) == [("cancelled", "cancelled"), ("queued", None)]
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("sent")
+def test_who_takes_the_catalogue_away(settings: Settings) -> None:
+    browser: dict[str, Any] = {
+        "headers": {"Sec-Fetch-Site": "same-origin"},
+        "follow_redirects": False,
+    }
+    asked = "/oai?verb=ListRecords&metadataPrefix=oai_dc"
+    sickle = {"User-Agent": "Sickle/0.7.0", "From": "Anna <anna@library.test>"}
+    for _ in range(2):  # what a server counted is there after it stopped, and is added to
+        with TestClient(create_app(settings, worker=False), **browser) as site:
+            records = site.get(asked, headers=sickle).text.count("<record>")
+            site.get("/sru?query=x", headers={"User-Agent": "Mozilla/5.0 (compatible; Koha<b>; 1)"})
+            site.get("/search?q=x", headers={"User-Agent": "Firefox/140"})
+    with TestClient(create_app(settings, worker=False), **browser) as site:
+        log_in(site, "olga")
+        page = site.get("/desk/jobs", headers=ENGLISH).text
+    assert cells(page, "Sickle/0.7.0, library.test")[2:4] == ["2", str(2 * records)]
+    assert cells(page, "Koha&lt;b&gt;")[0] == "SRU"
+    assert records
+    assert "anna@" not in page
+    assert "Firefox" not in page
