@@ -3,8 +3,8 @@
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,14 +69,16 @@ def accept(
     sent_by: str = "",
     enqueue: bool = False,
     staged: bool = False,
+    also: Callable[[Session, list[int]], None] = lambda session, numbers: None,
 ) -> list[int]:
     """Take a file in: one upload, or one for each file in a zip; returns their numbers.
 
     The content is unpacked and measured before anything is recorded, so a bomb or a broken
     archive leaves nothing behind. A file whose load was stopped half-way is recognised by its
     content, and its upload goes on. A `staged` one waits for `staging.commit`; `enqueue` lets a
-    worker load it, or check the staged one. Raises NotFound
-    (library) and Refused (empty, too large, cannot be unpacked).
+    worker load it, or check the staged one; `also` is
+    done with their numbers in the same transaction. Raises NotFound (library) and Refused (empty,
+    too large, cannot be unpacked).
     """
     size = source.stat().st_size
     if size == 0:
@@ -88,7 +90,7 @@ def accept(
     spooled = spool(settings, source, filename=filename)
     received = digest(source)
     accepted = []
-    with db.writing(engine) as session:
+    with removed_on_failure([path for _, path, _ in spooled]), db.writing(engine) as session:
         for name, path, sha256 in spooled:
             upload = Upload(
                 library_id=library_id,
@@ -121,7 +123,20 @@ def accept(
                 )
                 for upload in accepted
             )
-    return [upload.id for upload in accepted]
+        numbers = [upload.id for upload in accepted]
+        also(session, numbers)
+    return numbers
+
+
+@contextmanager
+def removed_on_failure(paths: Sequence[Path]) -> Iterator[None]:
+    """Leave nothing in the spool that no upload speaks of."""
+    try:
+        yield
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def find_library(session: Session, code: str) -> Library:

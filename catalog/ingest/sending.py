@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from catalog import db, ingest
+from catalog import ingest
 from catalog.errors import Conflict, NotFound, Refused
 from catalog.model import Account, Sending
 from catalog.settings import Settings
@@ -116,16 +116,27 @@ def write(settings: Settings, token: str, part: bytes, *, offset: int) -> int:
 def finish(
     engine: Engine, settings: Settings, sending: Sending, *, login: str, now: datetime
 ) -> list[int]:
-    """All is there: make the uploads, which wait to be checked, or to be loaded at once."""
+    """All is there: make the uploads, which wait to be checked, or to be loaded at once.
+
+    One act, whoever asks for it again: raises Conflict when the uploads have been made.
+    """
     asked = dict(sending.options)
     at_once = asked.pop("at_once")
     path = place(settings, sending.token)
+    if not path.is_file():
+        raise Conflict("sending.finished")
+
+    def mark(session: Session, numbers: list[int]) -> None:
+        found = session.get_one(Sending, sending.token, with_for_update=True)
+        if found.uploads:
+            raise Conflict("sending.finished")
+        found.uploads = numbers
+
     numbers = ingest.accept(
         engine, settings, path, library=sending.library, filename=sending.filename,
-        options=ingest.Options(**asked), sent_by=login, enqueue=True, staged=not at_once, now=now,
+        options=ingest.Options(**asked), sent_by=login, enqueue=True, staged=not at_once,
+        also=mark, now=now,
     )  # fmt: skip
-    with db.writing(engine) as session:
-        session.get_one(Sending, sending.token).uploads = numbers
     path.unlink(missing_ok=True)
     return numbers
 

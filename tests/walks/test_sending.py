@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
 from catalog import db
+from catalog.errors import Conflict
 from catalog.ingest import sending
 from catalog.model import Sending, Upload
 from catalog.settings import Settings
@@ -139,3 +140,23 @@ def test_a_file_that_cannot_be_taken_is_given_up(desk: TestClient) -> None:
     place = desk.post("/desk/sending", headers=asking(len(broken))).headers["location"]
     assert desk.patch(place, headers=part(0), content=broken).status_code == 400
     assert desk.head(place).status_code == 404
+
+
+def test_a_file_is_taken_in_once_however_often_its_end_is_asked_for(
+    desk: TestClient, engine: Engine, settings: Settings
+) -> None:
+    body = iso2709([rusmarc("1")])
+    place = desk.post("/desk/sending", headers=asking(len(body))).headers["location"]
+    token = place.rpartition("/")[2]
+    with db.reading(engine) as session:
+        begun = session.get_one(Sending, token)
+    assert desk.patch(place, headers=part(0), content=body).headers["upload-done"]
+    for left in (None, body):  # what a server leaves that was killed before it tidied up
+        if left:
+            sending.place(settings, token).write_bytes(left)
+        with pytest.raises(Conflict):
+            sending.finish(engine, settings, begun, login="anna", now=db.utc_now())
+    assert desk.patch(place, headers=part(len(body)), content=b"").headers["upload-done"]
+    with db.reading(engine) as session:
+        (upload,) = session.scalars(select(Upload))
+    assert {one.name for one in settings.spool.iterdir()} == {upload.spooled_as, f"sending-{token}"}
