@@ -70,9 +70,10 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cql:
-    """A query and the order it asks for."""
+    """A query, its text without the order, and the order it asks for."""
 
     tree: Tree
+    text: str
     sort_keys: tuple[SortKey, ...] = ()
 
 
@@ -83,6 +84,7 @@ class Token:
     text: str
     symbol: bool = False
     quoted: bool = False
+    end: int = 0  # where in the text of the query
 
     def is_word(self, *words: str) -> bool:
         """Whether this is one of these keywords, quoted texts being none."""
@@ -114,10 +116,11 @@ def parse(text: str) -> Cql:
         raise Diagnosed(12, str(LONGEST))
     reader = Reader(tokens(text))
     tree, prefixes = read_query(reader)
+    searched = text[: reader.ahead(-1).end]
     keys = read_sort_keys(reader, prefixes)
     if reader.next is not END:
         raise reader.unexpected()
-    return Cql(tree, keys)
+    return Cql(tree, searched, keys)
 
 
 def tokens(text: str) -> list[Token]:
@@ -128,9 +131,10 @@ def tokens(text: str) -> list[Token]:
             raise Diagnosed(10, f"at character {end + 1}")
         end = match.end()
         if match["quoted"] is not None:
-            found.append(Token(match["quoted"][1:-1], quoted=True))
+            found.append(Token(match["quoted"][1:-1], quoted=True, end=end))
         else:
-            found.append(Token(match["symbol"] or match["word"], symbol=bool(match["symbol"])))
+            word, symbol = match["symbol"] or match["word"], bool(match["symbol"])
+            found.append(Token(word, symbol=symbol, end=end))
     return found
 
 

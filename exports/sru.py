@@ -3,6 +3,7 @@ or has `failed`."""
 
 from exports.sru_arguments import parse
 from exports.sru_diagnostics import Diagnosed, Diagnostic
+from exports.sru_facets import Facet, FacetAsk
 from exports.sru_model import Database, Entry, Explain, Failed, Found, Heading, Scan, Search
 from exports.sru_xml import explained, failed, found, scanned
 
@@ -12,6 +13,8 @@ __all__ = [
     "Diagnostic",
     "Entry",
     "Explain",
+    "Facet",
+    "FacetAsk",
     "Failed",
     "Found",
     "Heading",

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from exports import cql, xml
+from exports import cql, sru_facets, xml
 from exports.cql import Clause, Cql, Modifier, SortKey
 from exports.sru_diagnostics import Diagnosed
 from exports.sru_model import (
@@ -34,7 +35,10 @@ KNOWN: Final = frozenset(
     }
 )
 KNOWN_SINCE_2: Final = frozenset(
-    {"queryType", "recordXMLEscaping", "renderedBy", "httpAccept", "responseType"}
+    {
+        *("queryType", "recordXMLEscaping", "renderedBy", "httpAccept", "responseType"),
+        *sru_facets.PARAMETERS,
+    }
 )
 KNOWN_OF_SCAN: Final = frozenset(
     {
@@ -118,6 +122,7 @@ def read_search(given: Mapping[str, str], version: str) -> Search:
         start=number(given, "startRecord", 1, least=1),
         maximum=min(number(given, "maximumRecords", DEFAULT_RECORDS), MOST_RECORDS),
         as_string=as_string(given, version),
+        facets=sru_facets.read(given),
         sent={name: value for name, value in given.items() if not name.startswith("x-")},
     )
 
@@ -142,7 +147,8 @@ def read_query(given: Mapping[str, str]) -> Cql:
         case "cql":
             return cql.parse(given["query"])
         case "searchTerms":  # searchRetrieve 2.0, 3.2: words with no syntax
-            return Cql(Clause(cql.SERVER_CHOICE, "all", cql.escaped(given["query"])))
+            term = cql.escaped(given["query"])
+            return Cql(Clause(cql.SERVER_CHOICE, "all", term), f'{cql.SERVER_CHOICE} all "{term}"')
         case other:
             raise Diagnosed(6, f"queryType {other}")
 
@@ -179,7 +185,7 @@ def with_sort_keys(query: Cql, given: Mapping[str, str]) -> Cql:
         return query
     if query.sort_keys:
         raise Diagnosed(96)
-    return Cql(query.tree, tuple(map(sort_key, given["sortKeys"].split())))
+    return replace(query, sort_keys=tuple(map(sort_key, given["sortKeys"].split())))
 
 
 def sort_key(text: str) -> SortKey:

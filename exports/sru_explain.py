@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from exports import xml
 from exports.oai_model import moment
+from exports.sru_facets import BY_COUNT, BY_NAME, COUNTED, DEFAULT_VALUES
 from exports.sru_indexes import CONTEXT_SETS, INDEXES, Index
 from exports.sru_model import (
     DEFAULT_RECORDS,
@@ -29,13 +30,12 @@ SET_TITLES: Final = {
 
 def record(database: Database, version: str) -> bytes:
     """The `explain` element. Only 2.0 knows `searchInfo`, and demands it."""
-    example = xml.element("queryExample", 'dc.title = "Псков" and dc.date within "1914 1922"')
     parts = [
         server_info(database, version),
         database_info(database),
         f"<metaInfo>{xml.element('dateModified', moment(database.changed_at))}</metaInfo>",
         index_info(),
-        f"<searchInfo>{example}</searchInfo>" if version == "2.0" else "",
+        search_info() if version == "2.0" else "",
         f"<schemaInfo>{''.join(map(schema_info, SCHEMAS))}</schemaInfo>",
         config_info(),
     ]
@@ -82,6 +82,24 @@ def index_entry(index: Index) -> str:
     return (
         f"<index{xml.attributes(can)}>{xml.element('title', index.title)}{''.join(maps)}"
         f"<configInfo>{''.join(relations)}</configInfo></index>"
+    )
+
+
+def search_info() -> str:
+    example = xml.element("queryExample", 'dc.title = "Псков" and dc.date within "1914 1922"')
+    facets = "".join(map(facet_info, COUNTED.items()))
+    return f"<searchInfo>{example}<facets>{facets}</facets></searchInfo>"
+
+
+def facet_info(named: tuple[str, Index]) -> str:
+    name, index = named
+    limit = f"<limitDefault>{DEFAULT_VALUES}</limitDefault><otherLimit>true</otherLimit>"
+    sorts = f'<{BY_COUNT} default="true">true</{BY_COUNT}><{BY_NAME}>true</{BY_NAME}>'
+    return (
+        f"<facet>{xml.element('facetType', name)}{xml.element('facetDescription', index.title)}"
+        f"<limit>{limit}</limit>"
+        "<start><startDefault>1</startDefault><otherStart>true</otherStart></start>"
+        f"<sort><sortBy>{sorts}</sortBy></sort></facet>"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from exports.cql import Clause, Cql
 from exports.sru_diagnostics import Diagnostic
+from exports.sru_facets import Facet, FacetAsk
 
 VERSIONS: Final = ("1.1", "1.2", "2.0")
 DEFAULT_RECORDS: Final = 10
@@ -77,6 +78,7 @@ class Search:
     start: int
     maximum: int
     as_string: bool
+    facets: tuple[FacetAsk, ...]
     sent: Mapping[str, str]
 
 
@@ -126,10 +128,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stretch of the records found; `total` is exact."""
+    """A stretch of the records found, and what all of them are counted by; `total` is exact."""
 
     total: int
     entries: tuple[Entry, ...]
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

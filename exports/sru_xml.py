@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from exports import sru_explain, xml
+from exports import cql, sru_explain, sru_facets, xml
 from exports.sru_diagnostics import Diagnostic
+from exports.sru_facets import Facet
 from exports.sru_model import (
     Database,
     Entry,
@@ -22,11 +23,14 @@ from exports.sru_model import (
 SCAN: Final = "scanResponse"
 ZEEREX: Final = "http://explain.z3950.org/dtd/2.0/"
 DIAGNOSTICS_SCHEMA: Final = "info:srw/schema/1/diagnostics-v1.1"
+FACETS: Final = "http://docs.oasis-open.org/ns/search-ws/facetedResults"
+LONGEST_TOLD: Final = 2000  # characters of a query that stands beside every term of a facet
 EXACT: Final = "info:srw/vocabulary/resultCountPrecision/1/exact"
 # The parameters that are told back, in the order of either schema.
 ECHOED: Final = (
     *("version", "queryType", "query", "startRecord", "maximumRecords", "recordXMLEscaping"),
-    *("recordPacking", "recordSchema", "resultSetTTL", "sortKeys", "httpAccept", "responseType"),
+    *("recordPacking", "recordSchema", "facetParameters", "resultSetTTL", "sortKeys"),
+    *("httpAccept", "responseType"),
 )
 # Dublin Core as SRU knows it has another root than OAI-PMH's, around the same elements.
 DC_ROOT: Final = b"<srw_dc:dc" + xml.attributes(
@@ -87,7 +91,33 @@ def found(ask: Search, answer: Found) -> bytes:
     parts.append(echoed(ask))
     if ask.version == "2.0":
         parts.append(xml.element("resultCountPrecision", EXACT).encode())
+    if any(facet.values for facet in answer.facets):
+        parts.append(faceted(ask.query.text, answer.facets).encode())
     return document("searchRetrieveResponse", ask.version, parts)
+
+
+def faceted(query: str, facets: Sequence[Facet]) -> str:
+    """How many records have which headings (facetedResults.xsd, which wants a heading in each)."""
+    told = query if len(query) <= LONGEST_TOLD else ""
+    made = "".join(facet_element(told, facet) for facet in facets if facet.values)
+    return f"<facetedResults{xml.attributes({'xmlns:f': FACETS})}>{made}</facetedResults>"
+
+
+def facet_element(query: str, facet: Facet) -> str:
+    """A facet; each of its terms with the query, if there is one, that finds just its records."""
+    index, terms = facet.index.names[0], ""
+    for value, records in facet.values:
+        narrowed = f'({query}) and {index} == "{cql.escaped(value)}"'
+        terms += (
+            "<f:term>"
+            + xml.element("f:actualTerm", value)
+            + (xml.element("f:query", narrowed) if query else "")
+            + xml.element("f:count", str(records))
+            + "</f:term>"
+        )
+    title = xml.element("f:facetDisplayLabel", facet.index.title)
+    named = xml.element("f:index", index) + xml.element("f:relation", "==")
+    return f"<f:facet>{title}{named}<f:terms>{terms}</f:terms></f:facet>"
 
 
 def failed(ask: Failed, *, total: int = 0) -> bytes:
@@ -170,6 +200,9 @@ def echoed(ask: Search) -> bytes:
 
 def echo_lines(ask: Search) -> Iterator[str]:
     values = {**ask.sent, "version": ask.version}
+    facets = [f"{name}={ask.sent[name]}" for name in sru_facets.PARAMETERS if name in ask.sent]
+    if facets:
+        values["facetParameters"] = " ".join(facets)
     for name in ECHOED:
         if name in values:
             yield xml.element(name, values[name])

@@ -49,12 +49,17 @@ def count_facets(
 
 
 def aggregate(
-    searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[str]
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    facets: Sequence[str],
+    *,
+    size: int = 2 * FACET_SIZE,
+    looked_at: int = LOOKED_AT,
 ) -> dict[str, Tally]:
-    """The counts of the most frequent values of these facets."""
+    """The counts of so many of the most frequent values of these facets."""
     if not facets:
         return {}
-    sizes = {"size": 2 * FACET_SIZE, "segment_size": LOOKED_AT}
+    sizes = {"size": size, "segment_size": looked_at}
     found = searcher.aggregate(
         query,
         {f: {"terms": {"field": documents.facet_field(f), **sizes}} for f in facets},

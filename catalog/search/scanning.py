@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import tantivy
+from tantivy import Occur
 
 from catalog.search import counting, cql_terms, from_cql, scoring
 from catalog.search.cql_terms import CODES, HEADINGS, Leaf
@@ -14,6 +15,7 @@ from exports import cql, sru, sru_indexes
 # The facets whose values an index that can be scanned is made of.
 FACETS: Final = HEADINGS | {code: (code,) for code in CODES}
 RELATIONS: Final = ("=", "==", "exact")
+EVERYTHING: Final = tantivy.Query.all_query()
 BEFORE_WORDS: Final = "«„\"'([ "
 
 
@@ -60,9 +62,17 @@ def stretch(values: Sequence[str], term: str, ask: sru.Scan) -> tuple[int, int]:
     return max(first, 0), min(max(first + ask.maximum, 0), len(values))
 
 
-def count(searcher: tantivy.Searcher, facets: Sequence[str], value: str) -> int:
+def count(
+    searcher: tantivy.Searcher,
+    facets: Sequence[str],
+    value: str,
+    *,
+    within: tantivy.Query = EVERYTHING,
+) -> int:
+    """How many records have this heading in one of these facets."""
     leaf = cql_terms.one_of([Leaf(scoring.one_of(facet, [value])) for facet in facets])
-    return scoring.count(searcher.search(leaf.matched, 1))
+    both = tantivy.Query.boolean_query([(Occur.Must, within), (Occur.Must, leaf.matched)])
+    return scoring.count(searcher.search(both, 1))
 
 
 def where(number: int, total: int) -> str:

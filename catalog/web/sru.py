@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from catalog import db, feed, ids, search
 from catalog.model import Cluster, Publication
-from catalog.search import from_cql, scanning
+from catalog.search import faceting, from_cql, scanning
 from catalog.search.index import Index
 from catalog.settings import Settings
 from catalog.web import protocols
@@ -73,8 +73,9 @@ def retrieve(ask: sru.Search, place: Place) -> bytes:
     offset = min(ask.start - 1, search.DEEPEST)
     size = min(ask.maximum, search.DEEPEST - offset)
     try:
-        wanted = from_cql.understand(ask.query)
-        total, found = from_cql.find(place.index.searcher(), wanted, offset=offset, size=size)
+        wanted, searcher = from_cql.understand(ask.query), place.index.searcher()
+        total, found = from_cql.find(searcher, wanted, offset=offset, size=size)
+        facets = faceting.count(searcher, wanted.matched, ask.facets)
     except sru.Diagnosed as diagnosed:
         return sru.failed(sru.Failed(ask.version, diagnosed.diagnostic))
     reachable = min(total, search.DEEPEST)
@@ -83,7 +84,7 @@ def retrieve(ask: sru.Search, place: Place) -> bytes:
         return sru.failed(sru.Failed(ask.version, diagnostic), total=total)
     with db.reading(place.engine) as session:
         entries = read_entries(session, ask, found, place.settings)
-        return sru.found(ask, sru.Found(total, entries))
+        return sru.found(ask, sru.Found(total, entries, facets))
 
 
 def scan(ask: sru.Scan, place: Place) -> bytes:

@@ -9,13 +9,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from catalog import db, ids, search
-from catalog.search import from_cql
+from catalog.search import faceting, from_cql
 from catalog.search.index import Index
 from catalog.settings import Settings
-from exports import cql
+from exports import cql, sru_facets
 from exports.sru_diagnostics import Diagnosed
 from marc.facts import Facts, Host, Kind
 from tests import published
+from tests.front_door import ONE_DATABASE
 from tests.published import about, book, by
 
 SHELF = {
@@ -217,3 +218,18 @@ def test_depth_costs_no_stack(shelf: Shelf, depth: int) -> None:
 def test_no_query_breaks_the_search(shelf: Shelf, words: list[str]) -> None:
     with suppress(Diagnosed):
         found(shelf, " ".join(words))
+
+
+@ONE_DATABASE
+def test_a_heading_of_two_kinds_is_counted_once_a_record(settings: Settings) -> None:
+    engine = db.open_database(settings)
+    twice = (*about("place", "Порхов, город"), *about("topic", "Порхов, город"))
+    shelf = [book("Крепость", subjects=twice), book("Усадьбы", subjects=about("place", "Дно"))]
+    published.publish(engine, shelf, libraries=("psk",))
+    with Index(settings.index) as index:
+        index.follow(engine)
+        everything = from_cql.understand(cql.parse("cql.allRecords=1")).matched
+        asked = sru_facets.read({"facetLimit": "50:subject"})
+        (subjects,) = faceting.count(index.searcher(), everything, asked)
+    assert subjects.values == [("Дно", 1), ("Порхов, город", 1)]
+    engine.dispose()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports import cql, sru
+from exports import cql, sru, sru_indexes
 from exports.cql import Clause
 
 BASE = {
@@ -52,6 +52,32 @@ def test_words_without_syntax_are_a_query_type_of_2() -> None:
     assert cql.unescaped(ask.query.tree.term) == 'пск* (и "край'
 
 
+ALL = tuple(index.names[0] for index in sru_indexes.INDEXES if index.scan)
+
+
+@pytest.mark.parametrize(
+    ("facets", "expected"),
+    [
+        ({}, []),
+        ({"facetLimit": "7"}, [(name, 7, 1, False) for name in ALL]),
+        ({"facetSort": "alphanumeric"}, [(name, 10, 1, True) for name in ALL]),
+        (
+            {"facetLimit": "5:svod.place,1000:DC.type", "facetStart": "3:dc.type"},
+            [("svod.place", 5, 1, False), ("dc.type", 100, 3, False)],
+        ),
+        (
+            {"facetLimit": "0,4:type", "facetSort": "recordCount:library,alphanumeric"},
+            [("dc.type", 4, 1, True)],
+        ),
+    ],
+)
+def test_facets_are_asked_of_all_indexes_or_of_each(
+    facets: dict[str, str], expected: list[tuple[str, int, int, bool]]
+) -> None:
+    found = search(**facets).facets
+    assert [(f.index.names[0], f.most, f.start, f.alphabetical) for f in found] == expected
+
+
 @pytest.mark.parametrize(
     "arguments",
     [{}, {"version": "1.1"}, {"operation": "explain"}, {"version": "2.0", "operation": "explain"},
@@ -90,7 +116,14 @@ def test_the_bare_address_explains(arguments: dict[str, str]) -> None:
         ({"version": "1.2", "query": "a"}, 7, "1.2"),
         (BASE["1.1"] | {"maximumrecords": "1"}, 8, "1.1"),
         (BASE["1.2"] | {"recordXMLEscaping": "xml"}, 8, "1.2"),
-        (BASE["2.0"] | {"facetLimit": "10"}, 8, "2.0"),
+        (BASE["1.2"] | {"facetLimit": "10"}, 8, "1.2"),
+        (BASE["2.0"] | {"facetCount": "10"}, 8, "2.0"),
+        (BASE["2.0"] | {"facetLimit": "ten"}, 6, "2.0"),
+        (BASE["2.0"] | {"facetLimit": "10:dc.type,"}, 6, "2.0"),
+        (BASE["2.0"] | {"facetStart": "0"}, 6, "2.0"),
+        (BASE["2.0"] | {"facetSort": "size"}, 6, "2.0"),
+        (BASE["2.0"] | {"facetLimit": "10:dc.title"}, 16, "2.0"),
+        (BASE["2.0"] | {"facetLimit": "10:dc.nothing"}, 16, "2.0"),
         (BASE["2.0"] | {"query": "a and"}, 10, "2.0"),
         (BASE["2.0"] | {"recordSchema": "marc"}, 66, "2.0"),
         (BASE["1.1"] | {"recordPacking": "json"}, 71, "1.1"),

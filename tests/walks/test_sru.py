@@ -129,6 +129,38 @@ def test_headings_are_scanned_around_a_term(partner: TestClient) -> None:
 
 
 @ONE_DATABASE
+def test_a_result_is_counted_by_its_facets(partner: TestClient, schemas: Path) -> None:
+    space = {"f": "http://docs.oasis-open.org/ns/search-ws/facetedResults"}
+    asked = {"query": "dc.date < 1910 or луки sortby title", "facetLimit": "3,2:dc.creator"}
+    answer = partner.get("/sru", params=asked)
+    sru_schema.check(answer.content, schemas)
+    root = etree.fromstring(answer.content)
+    assert root.findtext(".//{*}facetParameters") == "facetLimit=3,2:dc.creator"
+    facets = {facet.findtext("f:index", None, space): facet for facet in root.iter("{*}facet")}
+    counts = {
+        name: dict(zip(facet.xpath(".//f:actualTerm/text()", namespaces=space),
+                       map(int, facet.xpath(".//f:count/text()", namespaces=space)), strict=True))
+        for name, facet in facets.items()
+    }  # fmt: skip
+    assert counts["svod.library"] == {"pskov": 10, "luki": 1}
+    assert counts["dc.type"] == {"book": 11}
+    assert counts["dc.creator"] == {"Автор0, И.": 1, "Автор1, И.": 1}
+    for facet in facets.values():
+        for term in facet.iter("{*}term"):
+            narrowed = ask(partner, query=term.findtext("f:query", None, space), maximumRecords=0)
+            found = narrowed.findtext("s:numberOfRecords", None, TWO)
+            assert found == term.findtext("f:count", None, space)
+
+    def names(**more: object) -> list[str]:
+        found = ask(partner, query="деревня", facetLimit="2:svod.person", **more)
+        return found.xpath("//f:actualTerm/text()", namespaces=space)
+
+    assert names(facetSort="alphanumeric", facetStart=24) == ["Автор9, И."]
+    assert names(facetStart="3:svod.person") == ["Автор10, И.", "Автор11, И."]
+    assert names(facetStart=25) == []
+
+
+@ONE_DATABASE
 def test_fields_of_marc_are_indexes(partner: TestClient) -> None:
     for query in ('marc.245$a="великие луки"', "marc.020=9785710773998", "marc.260$c=1903"):
         found = first(partner, query).findtext("s:numberOfRecords", None, ONE)
@@ -249,6 +281,17 @@ def test_yaz_client_takes_records(
         for member in (("luki", "l1"), ("pskov", "p1")):
             assert public_ids(session)[member] in said
     assert "Unsupported index" in said
+
+
+@ONE_DATABASE
+def test_zoomsh_counts_by_facets(address: str) -> None:
+    said = run(
+        "zoomsh",
+        *("set sru get", "set sru_version 2.0", 'set facets "@attr 1=svod.library @attr 3=1"'),
+        *(f"connect {address}", "search cql:cql.allRecords=1", "facets", "quit"),
+    )
+    assert f"pskov({NUMBER - 1})" in said
+    assert "luki" not in said
 
 
 @ONE_DATABASE
