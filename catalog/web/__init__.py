@@ -18,6 +18,7 @@ from catalog.search.index import Index
 from catalog.settings import Settings
 from catalog.web import (
     api,
+    articles,
     auth,
     background,
     desk,
@@ -134,6 +135,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/desk/review/comment", say, methods=["POST"]),
         *pinning.routes(),
         *editing.routes(),
+        *articles.routes(),
         *overview.routes(),
         *searches.routes(),
         Route("/desk/judgements", review.words_kept),

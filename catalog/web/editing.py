@@ -1,6 +1,7 @@
 """How does a cataloguer find, mend, write and take home single records?"""
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,25 +13,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from catalog import accounts, db, editing, feed, history, search
+from catalog import accounts, db, editing, feed, history, labels, search
 from catalog.errors import NotFound, Refused, SvodError
+from catalog.ingest.arrivals import Arrival
 from catalog.libraries import CODE
 from catalog.model import Account, Contribution, Library, Version
-from catalog.web import auth, forms
+from catalog.web import auth, fieldform, forms
 from catalog.web.description import short_title
 from catalog.web.desk import NO_STORE, desk_page, number
 from catalog.web.problems import status_of
 from catalog.web.rendering import contribution_url, with_query, words_for
 from catalog.web.state import engine_of, index_of, settings_of
-from marc import drafts, irbis_text, mnemonic, writing
 from marc import facts as marc_facts
+from marc import irbis_text, mnemonic, writing
 from marc.record import Dialect, Record, Remark
 
 PAGE: Final = 50
-SPARE: Final = 4  # empty rows at the end of the form
 SHOWN: Final = 10  # versions with their differences
 FIELDS_OF_FORM: Final = 4000
-LIVE: Final = 1 << 18
+RESHAPING: Final = frozenset(("field", "sub", "drop", "up"))  # buttons that change the form
 
 # Forms of a union record besides those of its page: the last name of the address → type, writer.
 HOME: Final[dict[str, tuple[str, Any]]] = {
@@ -122,179 +123,161 @@ def own(request: Request, session: Session) -> tuple[Account, editing.Own]:
 
 
 def edit_page(request: Request) -> Response:
-    """/desk/edit/{library}/{local_id}: the record as text; ?form=rows as a row a field."""
-    return editor(request)
+    """/desk/edit/{library}/{local_id}: the record as a form; ?form=text as text."""
+    with db.reading(engine_of(request)) as session:
+        _, found = own(request, session)
+    draft = fieldform.draft_of(found.record)
+    try:
+        typed = editing.record_written(found.record)
+        remarks = understood(request, found, typed).remarks
+    except SvodError as refusal:
+        return editor(request, draft, problem=refusal)
+    if request.query_params.get("form") == "text":
+        return editor(request, editing.lines(found.record), remarks=remarks)
+    return editor(request, draft, remarks=remarks)
+
+
+def understood(request: Request, found: editing.Own, written: editing.Written) -> Arrival:
+    return editing.understand(settings_of(request), found.library.code, written, found.dialect)
 
 
 def editor(
     request: Request,
+    typed: str | fieldform.Draft,
     *,
-    text: str | None = None,
-    remarks: list[Remark] | None = None,
+    remarks: Sequence[Remark] | None = None,
     problem: SvodError | None = None,
+    focus: str = "",
 ) -> Response:
-    """The page, with what was typed when it came back with remarks."""
+    """The page with what was typed, as text or in the form."""
     with db.reading(engine_of(request)) as session:
         account, found = own(request, session)
         states = history.states(session, found.contribution)[: SHOWN + 1]
-    if text is None:
-        text = found.text
-        arrival = editing.understand(settings_of(request), found.library.code, text, found.dialect)
-        remarks = list(arrival.remarks)
     steps = [
         (newer, history.difference(older.record, newer.record)) for newer, older in pairwise(states)
     ]
-    path = request.path_params
-    words = words_for(request)
+    words, path = words_for(request), request.path_params
+    shown: dict[str, Any] = {"text": typed, "boxes": None}
+    if not isinstance(typed, str):
+        about = (typed, found.dialect, words.language)
+        shown = {
+            "boxes": list(fieldform.boxes(*about, remarks or ())),
+            "offered": fieldform.offered(*about),
+            "tags": labels.names(words.language, found.dialect),
+        }
     return desk_page(
         request,
         "edit.html",
         account,
         status=status_of(problem) if problem else 200,
         own=found,
-        text=text,
-        rows=rows_of(text) if request.query_params.get("form") == "rows" else None,
         remarks=remarks or [],
         checked=remarks is not None,
         problem=words(f"error.{problem.code}", **problem.values) if problem else "",
         address=edit_url(path["library"], path["local_id"]),
+        focus=focus,
         steps=steps,
         as_line=history.as_field_line,
+        **shown,
     )
 
 
-def rows_of(text: str) -> list[tuple[str, str, str]]:
-    """The lines of a text as tag, indicators and content, with some empty ones at the end."""
-    rows = []
-    for line in text.splitlines():
-        tag, body = line[1:4], line[6:]
-        plain = tag == "LDR" or tag < "010"
-        rows.append((tag, "", body) if plain else (tag, body[:2], body[2:]))
-    return rows + [("", "", "")] * SPARE
-
-
-def typed(form: FormData) -> str:
-    """The text of a form, whichever way it was typed; a row without content is left out."""
+def typed_in(form: FormData) -> str | fieldform.Draft:
+    """What a form holds: a text, or the fields one by one."""
     if "text" in form:
         return forms.text(form, "text")
-    columns = [[str(value) for value in form.getlist(name)] for name in ("tag", "ind", "body")]
-    if len({len(column) for column in columns}) != 1:
-        raise Refused("http.400")
-    return "".join(
-        f"={tag.strip()[:3]}  {ind}{body.strip()}\n"
-        for tag, ind, body in zip(*columns, strict=True)
-        if tag.strip() and body.strip()
-    )
+    said = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return fieldform.drafted(said)
+
+
+def written(typed: str | fieldform.Draft) -> editing.Written:
+    if isinstance(typed, str):
+        return editing.text_written(typed)
+    return editing.record_written(fieldform.record_of(typed))
 
 
 def edit(request: Request, form: FormData) -> Response:
-    """Check what was typed, or keep it as a new version."""
-    settings = settings_of(request)
-    text = typed(form)
+    """Check what was typed, or keep it as a new version; or change the form itself."""
+    act = forms.text(form, "act")
     with db.reading(engine_of(request)) as session:
         account, found = own(request, session)
-    code, local_id = found.library.code, found.contribution.local_id
-    remarks: list[Remark] = []
+    typed = typed_in(form)
+    remarks: Sequence[Remark] | None = None
     try:
-        remarks = list(editing.understand(settings, code, text, found.dialect).remarks)
-        if forms.text(form, "act") != "save":
-            return editor(request, text=text, remarks=remarks)
-        with db.reading(engine_of(request)) as session:
-            editing.unchanged_since(session, found, number(forms.text(form, "version")) or 0)
-        upload = editing.save(
-            engine_of(request), settings, text, library=code, local_id=local_id,
-            dialect=found.dialect, by=account.login, now=db.utc_now(),
-        )  # fmt: skip
+        if act.partition(":")[0] in RESHAPING:
+            return reshaped(request, found, typed, act, form)
+        arrival = understood(request, found, written(typed))
+        remarks = arrival.remarks
+        if act == "form" and arrival.record is not None:
+            return editor(request, fieldform.draft_of(arrival.record), remarks=remarks)
+        if act == "text" and arrival.record is not None:
+            return editor(request, editing.lines(arrival.record), remarks=remarks)
+        if act != "save":
+            return editor(request, typed, remarks=remarks)
+        return saved(request, form, typed, account, found)
     except SvodError as refusal:
-        return editor(request, text=text, remarks=remarks, problem=refusal)
+        return editor(request, typed, remarks=remarks, problem=refusal)
+
+
+def reshaped(
+    request: Request, found: editing.Own, typed: str | fieldform.Draft, act: str, form: FormData
+) -> Response:
+    """The form with a field or subfield more, or less, or in another place."""
+    if isinstance(typed, str):
+        raise Refused("http.400")
+    field = act.partition(":")[2].partition(".")[0]
+    after = fieldform.changed(
+        typed, act, dialect=found.dialect, language=words_for(request).language,
+        new=forms.text(form, f"n{field}"),
+    )  # fmt: skip
+    try:
+        remarks = understood(request, found, written(after.draft)).remarks
+    except SvodError:
+        remarks = ()  # nothing is left to be checked; saving will say so
+    return editor(request, after.draft, remarks=remarks, focus=after.focus)
+
+
+def saved(
+    request: Request,
+    form: FormData,
+    typed: str | fieldform.Draft,
+    account: Account,
+    found: editing.Own,
+) -> Response:
+    code, local_id = found.library.code, found.contribution.local_id
+    with db.reading(engine_of(request)) as session:
+        editing.unchanged_since(session, found, number(forms.text(form, "version")) or 0)
+    upload = editing.save(
+        engine_of(request), settings_of(request), written(typed), library=code, local_id=local_id,
+        dialect=found.dialect, by=account.login, now=db.utc_now(),
+    )  # fmt: skip
     with db.writing(engine_of(request)) as session:
         auth.note(request, session, account, "record.changed", f"{code}:{local_id}, № {upload}")
     return RedirectResponse(contribution_url(code, local_id), status_code=303)
 
 
 def check(request: Request, form: FormData) -> Response:
-    """/desk/check: what is wrong with a text, for the page that asks while one types."""
+    """/desk/check: what is wrong with what is typed, for the page that asks while one types."""
     with db.reading(engine_of(request)) as session:
         auth.account_of(request, session)
     words = words_for(request)
     dialect = forms.text(form, "dialect")
     known = Dialect(dialect) if dialect in {one.value for one in Dialect} else Dialect.RUSMARC
     try:
-        text, library = forms.text(form, "text"), forms.text(form, "library")
+        library = forms.text(form, "library")
         if not CODE.fullmatch(library):
             raise NotFound("library.unknown", library=library)
-        arrival = editing.understand(settings_of(request), library, text, known)
+        arrival = editing.understand(settings_of(request), library, written(typed_in(form)), known)
     except SvodError as refusal:
         sentence = words(f"error.{refusal.code}", **refusal.values)
-        told = [{"severity": "reject", "sentence": sentence, "code": refusal.code}]
+        told = [{"severity": "reject", "sentence": sentence, "code": refusal.code, "tag": ""}]
     else:
         told = [
-            {"severity": one.severity, "sentence": words.remark(one), "code": one.code}
+            {"severity": one.severity, "sentence": words.remark(one), "code": one.code,
+             "tag": one.tag}
             for one in arrival.remarks
-        ]
+        ]  # fmt: skip
     return JSONResponse({"remarks": told}, headers=NO_STORE)
-
-
-# --- an article ---------------------------------------------------------------------------------
-
-CARRIED: Final = ("host", "year", "number", "place", "library")
-
-
-def article_page(request: Request) -> Response:
-    """/desk/article: the short form; what is carried over stands in the address."""
-    return article_form(request, dict(request.query_params))
-
-
-def article_form(
-    request: Request, said: dict[str, str], *, problem: str = "", status: int = 200
-) -> Response:
-    with db.reading(engine_of(request)) as session:
-        account = auth.account_of(request, session)
-        return desk_page(
-            request,
-            "article.html",
-            account,
-            status=status,
-            said=said,
-            libraries=accounts.libraries_of(session, account),
-            names=[one.name for one in fields(drafts.Article)],
-            problem=problem,
-            done=said.get("done", ""),
-        )
-
-
-def write_article(request: Request, form: FormData) -> Response:
-    """Keep the article, then the form again for the next one of the same issue."""
-    said = {one.name: forms.text(form, one.name) for one in fields(drafts.Article)}
-    code = forms.text(form, "library")
-    settings, now = settings_of(request), db.utc_now()
-    words = words_for(request)
-    try:
-        with db.reading(engine_of(request)) as session:
-            account = auth.account_of(request, session)
-            if not accounts.may_handle(account, accounts.library_id(session, code)):
-                raise Refused("upload.not_allowed", library=code)
-            library = session.scalars(select(Library).where(Library.code == code)).one()
-            local_id = editing.new_id(session, library)
-        if not (said["title"] and said["host"] and said["year"]):
-            raise Refused("article.needs")
-        record = drafts.article(
-            drafts.Article(**said), local_id=local_id, agency=code, day=now.strftime("%Y%m%d")
-        )
-        upload = editing.save(
-            engine_of(request), settings, editing.lines(record), library=code,
-            local_id=local_id, dialect=Dialect.RUSMARC, by=account.login, now=now,
-        )  # fmt: skip
-    except SvodError as refusal:
-        problem = words(f"error.{refusal.code}", **refusal.values)
-        return article_form(
-            request, {**said, "library": code}, problem=problem, status=status_of(refusal)
-        )
-    with db.writing(engine_of(request)) as session:
-        auth.note(request, session, account, "record.changed", f"{code}:{local_id}, № {upload}")
-    carried = {name: value for name in CARRIED if (value := {**said, "library": code}[name])}
-    address = with_query("/desk/article", {**carried, "done": f"{code}:{local_id}"})
-    return RedirectResponse(address, status_code=303)
 
 
 # --- home ---------------------------------------------------------------------------------------
@@ -323,14 +306,12 @@ def take_home(request: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     one = "/desk/edit/{library}/{local_id:path}"
+    live = forms.posted(check, before=auth.required, fields=FIELDS_OF_FORM)
     keep = forms.posted(edit, before=auth.required, fields=FIELDS_OF_FORM)
-    article = forms.posted(write_article, before=auth.required, fields=40)
     return [
         Route("/desk/records", records),
         Route(one, edit_page),
         Route(one, keep, methods=["POST"]),
-        Route("/desk/check", forms.posted(check, before=auth.required), methods=["POST"]),
-        Route("/desk/article", article_page),
-        Route("/desk/article", article, methods=["POST"]),
+        Route("/desk/check", live, methods=["POST"]),
         Route("/desk/take/{union_id}/{name}", take_home),
     ]

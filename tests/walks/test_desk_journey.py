@@ -167,9 +167,46 @@ def test_from_the_invitation_to_the_undo(
     page.context.close()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.usefixtures("before")
+def test_a_record_is_mended_field_by_field(
+    browser: "sync_api.Browser", address: str, engine: Engine, settings: Settings, script: bool
+) -> None:
+    title = "Сады Пушкиногорья: от усадеб до колхозов"
+    load(engine, settings, "pskov", [sent(6, TITLES[6])])
+    page = opened(browser, address, script=script)
+    step = photographer(page, script)
+    log_in(page, "anna")
+    page.goto("/desk/edit/pskov/P6")
+    words = page.get_by_label("Заглавие", exact=False).first
+    words.fill("")
+    if script:
+        page.locator("#remarks .reject").first.wait_for()  # told while one types
+        page.locator(".field[data-tag='200'] .remarks .reject").wait_for()
+    else:
+        page.keyboard.press("Enter")
+        page.locator("#remarks .reject").first.wait_for()
+    words.fill(title)
+    page.get_by_label("Новое поле: метка").fill("607")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    place = page.locator(".field[data-tag='607'] input:focus")
+    place.wait_for()  # the cursor stands in the new field
+    place.press_sequentially("Пушкиногорский район")
+    page.get_by_label("Полнота записи").select_option("3 – уровень 3: неполная")
+    step("form")
+    press(page, "Сохранить")
+    page.wait_for_url("**/contribution/pskov/P6")
+    shown = page.locator("main").inner_text()
+    assert title in shown
+    assert "Пушкиногорский район" in shown
+    assert list(verify(engine, settings)) == []
+    page.context.close()
+
+
 PAGES = (
     *("/desk/", "/desk/upload", "/desk/uploads/1", "/desk/records", "/desk/edit/luki/L1"),
-    *("/desk/edit/luki/L1?form=rows", "/desk/article", "/desk/review", "/desk/review?quick=yes"),
+    *("/desk/edit/luki/L1?form=text", "/desk/article", "/desk/review", "/desk/review?quick=yes"),
     *(
         "/desk/pins",
         "/desk/statistics?library=luki",

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import lxml.html
 import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -17,6 +18,7 @@ pytestmark = [ONE_DATABASE, pytest.mark.usefixtures("people")]
 
 ENGLISH = {"Accept-Language": "en"}
 PLACE = "/desk/edit/pskov/a%2F1"
+TEXT = f"{PLACE}?form=text"
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_a_record_is_found_mended_and_the_edit_taken_back(
     assert "Гдов" not in site.get("/desk/records?q=старый").text
     assert "Гдов" in site.get("/desk/records?q=2").text
     assert PLACE in listed
-    text = text_of(site.get(PLACE).text)
+    text = text_of(site.get(TEXT).text)
     assert "=200  1\\$aСтарый Псков" in text
     wrong = text.replace("=200  1\\$aСтарый Псков\n", "")
     form = {"version": "1", "act": "check", "text": wrong}
@@ -64,18 +66,71 @@ def test_a_record_is_found_mended_and_the_edit_taken_back(
     assert list(verify(engine, settings)) == []
 
 
+def form_of(page: str) -> dict[str, list[str]]:
+    """What a browser sends of the form when nothing is changed in it."""
+    (form,) = (one for one in lxml.html.fromstring(page).forms if one.get("id") == "edit")
+    said: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        said.setdefault(name, []).append(value.replace("\n", "\r\n"))
+    return said
+
+
 @pytest.mark.usefixtures("holdings")
-def test_field_by_field_says_the_same(site: TestClient) -> None:
+def test_the_form_says_the_same_as_the_text(site: TestClient) -> None:
     log_in(site, "anna")
-    page = site.get(f"{PLACE}?form=rows").text
-    cells = {
-        name: [unescape(one) for one in re.findall(rf'name="{name}"[^>]*value="([^"]*)"', page)]
-        for name in ("tag", "ind", "body")
-    }
-    form = {"version": "1", "act": "check", **cells}
-    text = text_of(site.post(PLACE, data=form).text)
-    assert text == text_of(site.get(PLACE).text).strip() + "\n"
-    assert site.post(PLACE, data={"tag": ["200"], "version": "1"}).status_code == 400
+    page = site.get(PLACE).text
+    assert "Заглавие и сведения об ответственности" in page
+    said = form_of(page)
+    as_text = text_of(site.post(PLACE, data=said | {"act": "text"}).text)
+    assert as_text == text_of(site.get(TEXT).text)
+    assert form_of(site.post(PLACE, data={"text": as_text, "act": "form"}).text) == said
+    assert site.post(PLACE, data={"t0": "200", "version": "1"}).status_code == 400
+    (told,) = site.post("/desk/check", data={"t0": "200", "library": "pskov"}).json()["remarks"]
+    assert told["code"] == "http.400"
+
+
+OF_IRBIS = """\
+#920: PAZK
+#2006: a
+#1119: 7f-01
+#903: шифр-7
+#200: ^AПсков^Eочерк
+#700: ^AИванов^BИ. И.
+#606: ^AКрепости
+*****
+"""
+
+
+@pytest.mark.usefixtures("people")
+def test_a_record_of_irbis_mended_in_the_form_without_a_script(
+    site: TestClient, engine: Engine, settings: Settings
+) -> None:
+    load(engine, settings, "pskov", OF_IRBIS.encode(), name="irbis.txt")
+    log_in(site, "anna")
+    place = "/desk/edit/pskov/шифр-7"
+    page = site.get(place).text
+    assert "Постоянный номер (GUID)" in page
+    before = form_of(page)
+    (title,) = (name for name, value in before.items() if value == ["Псков"])
+    field = title[1:].split(".")[0]
+    said = before | {title: ["Псков древний"], f"n{field}": ["f"], "act": [f"sub:{field}"]}
+    wider = form_of(site.post(place, data=said).text)
+    assert wider[f"c{field}.2"] == ["f"]
+    wider = form_of(
+        site.post(place, data=wider | {f"v{field}.2": "И. Иванов", "n": "331", "act": "field"}).text
+    )
+    (abstract,) = (name for name, value in wider.items() if value == ["331"])
+    said = wider | {f"v{abstract[1:]}.0": ["О крепости.\r\nИ о реке."], "act": ["save"]}
+    assert site.post(place, data=said).status_code == 303
+    kept = text_of(site.get(f"{place}?form=text").text)
+    for line in ("#2006: a", "#1119: 7f-01", "#200: ^AПсков древний^Eочерк^FИ. Иванов",
+                 "#331: О крепости. И о реке."):  # fmt: skip
+        assert line in kept.splitlines()
+    mended = kept.replace("древний", "старый")
+    form = {"version": "2", "act": "save", "text": mended}
+    assert site.post(place, data=form).status_code == 303
+    assert "#1119: 7f-01" in text_of(site.get(f"{place}?form=text").text)
+    assert list(verify(engine, settings)) == []
 
 
 REFUSED = (
@@ -90,7 +145,9 @@ def test_what_cannot_be_kept(site: TestClient, engine: Engine) -> None:
     for form, status in REFUSED:
         answer = site.post(PLACE, data={"version": "1", "act": "save", **form})
         assert answer.status_code == status, form
-    two = text_of(site.get(PLACE).text) + "\n" + text_of(site.get("/desk/edit/pskov/2").text)
+    two = (
+        text_of(site.get(TEXT).text) + "\n" + text_of(site.get("/desk/edit/pskov/2?form=text").text)
+    )
     assert site.post(PLACE, data={"act": "save", "version": "1", "text": two}).status_code == 400
     assert site.get("/desk/edit/luki/3").status_code == 403
     assert site.get("/desk/edit/pskov/nothing").status_code == 404
