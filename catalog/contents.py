@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.match.hosts import Level
@@ -12,6 +12,13 @@ from marc.facts import Facts, Kind, from_json
 
 AT_ONCE: Final = 200  # parts on one page
 COLUMNS: Final = {Level.UNIT: Part.unit_id, Level.SERIAL: Part.serial_id}
+YEARS: Final = {
+    level: select(Part.year, func.count())
+    .where(above == bindparam("cluster_id"))
+    .group_by(Part.year)
+    .order_by(Part.year.desc())
+    for level, above in COLUMNS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ def hosts(session: Session, cluster: int) -> list[Entry]:
     """The union records this one is part of: the issue, the book or the set, then the serial."""
     part = session.get(Part, cluster)
     wanted = [id for id in (part.unit_id, part.serial_id) if id] if part is not None else []
+    if not wanted:
+        return []
     found = {
         id: Entry(union_id, from_json(facts))
         for id, union_id, facts in session.execute(
@@ -56,9 +65,10 @@ def read(
 ) -> Contents | None:
     """The parts of a host from the one numbered `first` (0: the first) of a year, the latest if
     none is asked for; None when there are none."""
-    above = COLUMNS[Level.SERIAL if kind is Kind.SERIAL else Level.UNIT]
-    counted = select(Part.year, func.count()).where(above == cluster).group_by(Part.year)
-    years = [(year, count) for year, count in session.execute(counted.order_by(Part.year.desc()))]
+    level = Level.SERIAL if kind is Kind.SERIAL else Level.UNIT
+    above = COLUMNS[level]
+    counted = session.execute(YEARS[level], {"cluster_id": cluster})
+    years = [(year, count) for year, count in counted]
     if not years:
         return None
     counts = dict(years)

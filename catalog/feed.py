@@ -427,10 +427,12 @@ def union_rows() -> Select[*tuple[Any, ...]]:
     )
 
 
+ONE_UNION: Final = union_rows().where(Cluster.id == bindparam("cluster_id"))
+
+
 def read_union(session: Session, cluster_id: int, settings: Settings) -> Union:
     """The union record of a live cluster."""
-    row = session.execute(union_rows().where(Cluster.id == cluster_id)).one()
-    return union(row, settings)
+    return union(session.execute(ONE_UNION, {"cluster_id": cluster_id}).one(), settings)
 
 
 def read_some(session: Session, clusters: Sequence[int], settings: Settings) -> dict[int, Union]:

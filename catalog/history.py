@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog import db, ids, naming, pins, standings, unions
@@ -78,11 +79,13 @@ class State:
 # --- union records --------------------------------------------------------------------------------
 
 
+CALLED: Final = select(Cluster).where(Cluster.union_id == bindparam("union_id"))
+
+
 def find(session: Session, union_id: str) -> Cluster:
     """The cluster that has or had this public id."""
     if ids.number(union_id) is not None:
-        query = select(Cluster).where(Cluster.union_id == union_id.lower())
-        cluster = session.scalars(query).first()
+        cluster = session.scalars(CALLED, {"union_id": union_id.lower()}).first()
         if cluster is not None:
             return cluster
     raise NotFound("record.unknown", id=union_id)

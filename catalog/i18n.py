@@ -43,7 +43,7 @@ class Words:
     def __call__(self, message: str, /, **values: object) -> str:
         """The sentence with this id, its {placeholders} filled; the id when there is none."""
         found = self.translations.gettext(message)
-        return found if found == message else found.format_map(Values(values))
+        return found if "{" not in found or found == message else found.format_map(Values(values))
 
     def count(self, message: str, number: int, /, **values: object) -> str:
         """The sentence in the form that this number asks for; {n} is the number, grouped."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 import tantivy
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.model import Cluster, Contribution, Library, UnionRecord
@@ -101,20 +101,29 @@ class Found:
 
 def run(index: Index, session: Session, query: Query) -> Results:
     """The page of union records this query asks for, with counts."""
+    asked = queries.asked(query)
+    place = (query.sort, query.page, query.after, query.size)
+    total, ids, further = index.answer(("page", asked, place), lambda s: find_page(s, query))
+    counts = index.answer(("counts", asked), lambda s: counting.count(s, query))
     searcher = index.searcher()
-    total, ids = find(searcher, query)
-    facets, approximate = counting.count_facets(searcher, query)
     return Results(
         total=total,
         hits=read_hits(session, ids),
-        facets=facets,
-        approximate=approximate,
-        decades=counting.count_decades(searcher, query),
+        facets=counts.facets,
+        approximate=counts.approximate,
+        decades=counts.decades,
         pages=-(-min(total, DEEPEST) // query.size),
-        following=following(searcher, query, ids) if total > query.page * query.size else None,
+        following=further,
         corrected="" if total else correcting.correct(searcher, query),
         ways=() if total else correcting.ways(searcher, query),
     )
+
+
+def find_page(searcher: tantivy.Searcher, query: Query) -> tuple[int, list[int], int | None]:
+    """How many clusters match, the ids of those on the page, and where the next page begins."""
+    total, ids = find(searcher, query)
+    more = total > query.page * query.size
+    return total, ids, following(searcher, query, ids) if more else None
 
 
 def answer(index: Index, session: Session, query: Query) -> Found:
@@ -146,7 +155,8 @@ def find(searcher: tantivy.Searcher, query: Query) -> tuple[int, list[int]]:
     if offset + query.size > DEEPEST:
         return scoring.total(searcher, query), []
     if order is None:
-        return find_relevant(searcher, scoring.ranking(query), offset, query.size)
+        broad = scoring.total(searcher, query) > scoring.BROAD
+        return find_relevant(searcher, scoring.ranking(query, broad=broad), offset, query.size)
     return find_ordered(searcher, matched, order, offset=offset, size=query.size)
 
 
@@ -224,26 +234,33 @@ def every(index: Index, query: Query, *, after: int = 0, block: int = 1000) -> I
         after = ids[-1]
 
 
+# Put together once: for a page of hits that takes as long as asking the database.
+IDS: Final[BindParameter[int]] = bindparam("ids", expanding=True)
+HELD: Final = (
+    select(Contribution.cluster_id, Library.code)
+    .join(Library, Library.id == Contribution.library_id)
+    .where(Contribution.cluster_id.in_(IDS), Contribution.live)
+    .distinct()
+    .order_by(Library.code)
+)
+RECORDS: Final = (
+    select(
+        *(Cluster.id, Cluster.union_id, Cluster.first_at),
+        *(UnionRecord.facts, UnionRecord.members),
+    )
+    .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
+    .where(Cluster.id.in_(IDS), Cluster.state == "live")
+)
+
+
 def read_hits(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
     """The union records of these clusters, in this order; one gone meanwhile is left out."""
+    if not ids:
+        return ()
     libraries: dict[int, list[str]] = {id_: [] for id_ in ids}
-    held = (
-        select(Contribution.cluster_id, Library.code)
-        .join(Library, Library.id == Contribution.library_id)
-        .where(Contribution.cluster_id.in_(ids), Contribution.live)
-        .distinct()
-        .order_by(Library.code)
-    )
-    for cluster_id, code in session.execute(held):
+    for cluster_id, code in session.execute(HELD, {"ids": ids}):
         libraries[cluster_id or 0].append(code)
-    rows = session.execute(
-        select(
-            *(Cluster.id, Cluster.union_id, Cluster.first_at),
-            *(UnionRecord.facts, UnionRecord.members),
-        )
-        .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
-        .where(Cluster.id.in_(ids), Cluster.state == "live")
-    )
+    rows = session.execute(RECORDS, {"ids": ids})
     found = {
         id_: Hit(id_, union_id, marc_facts.from_json(facts), tuple(libraries[id_]), members, first)
         for id_, union_id, first, facts, members in rows

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from catalog.search import analyzer, documents
 from catalog.search.analyzer import Forms
-from catalog.search.queries import Beginning, Phrase, Query, Term, Years
+from catalog.search.queries import Beginning, Clause, Phrase, Query, Term, Years
 from marc.facts import Facts
 
 # The fields in which a match that a list does not show is looked for, the likeliest first.
@@ -32,7 +34,11 @@ def highlight(text: str, query: Query, *, field: str = "all") -> tuple[Segment, 
 
     Words asked for in one field are marked in texts of that field only.
     """
-    wanted, begun = looked_for(query, field)
+    wanted, begun = looked_for(query.clauses, query.exact, field)
+    if not (wanted or begun) or not any(
+        is_wanted(forms, wanted, begun) for _, forms in analyzer.placed_forms(text)
+    ):
+        return (Segment(text, hit=False),) if text else ()
     found: list[Segment] = []
     done = 0
     for word in analyzer.words(text):
@@ -46,11 +52,14 @@ def highlight(text: str, query: Query, *, field: str = "all") -> tuple[Segment, 
     return tuple(found)
 
 
-def looked_for(query: Query, field: str) -> tuple[set[str], tuple[str, ...]]:
+@lru_cache(maxsize=256)  # a page asks for each of its texts
+def looked_for(
+    clauses: tuple[Clause, ...], exact: bool, field: str
+) -> tuple[frozenset[str], tuple[str, ...]]:
     """The terms, and the beginnings of terms, to mark in a text of this field."""
     terms: set[str] = set()
     begun: list[str] = []
-    for clause in query.clauses:
+    for clause in clauses:
         match clause:
             case Years() | Term(optional=True):
                 continue
@@ -61,18 +70,20 @@ def looked_for(query: Query, field: str) -> tuple[set[str], tuple[str, ...]]:
             ) if negative or asked not in ("all", field):
                 continue
             case Term(forms):
-                terms.update(forms.exact if query.exact else forms.terms)
+                terms.update(forms.exact if exact else forms.terms)
             case Phrase(words, joined=joined):
                 for forms in (*words, joined):
-                    terms.update(forms.exact if query.exact else forms.terms)
+                    terms.update(forms.exact if exact else forms.terms)
             case Beginning(start):
                 begun.append(start)
-    return terms, tuple(begun)
+    return frozenset(terms), tuple(begun)
 
 
-def is_wanted(forms: Forms, wanted: set[str], begun: tuple[str, ...]) -> bool:
-    return not wanted.isdisjoint((*forms.exact, *forms.stems)) or any(
-        form.startswith(begun) for form in forms.exact
+def is_wanted(forms: Forms, wanted: frozenset[str], begun: tuple[str, ...]) -> bool:
+    return (
+        not wanted.isdisjoint(forms.stems)
+        or not wanted.isdisjoint(forms.exact)
+        or (bool(begun) and any(form.startswith(begun) for form in forms.exact))
     )
 
 
@@ -120,11 +131,9 @@ def words_of(query: Query) -> Iterator[str]:
 def matched(texts: tuple[tuple[Segment, ...], ...]) -> set[str]:
     """The terms of the words set apart in these texts."""
     hits = (segment.text for text in texts for segment in text if segment.hit)
-    return {term for hit in hits for word in analyzer.words(hit) for term in terms(word.forms)}
-
-
-def terms(forms: Forms) -> tuple[str, ...]:
-    return (*forms.exact, *forms.stems)
+    return {
+        term for hit in hits for _, forms in analyzer.placed_forms(hit) for term in chain(*forms)
+    }
 
 
 def around(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:

@@ -13,12 +13,12 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import orjson
 import tantivy
@@ -28,8 +28,10 @@ from sqlalchemy.orm import Session
 from catalog import db
 from catalog.model import Cluster, Contribution, Library, Publication, UnionRecord
 from catalog.search import documents
+from catalog.search.answers import Answers
 from marc import facts
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BATCH: Final = 1000  # clusters read at a time
@@ -50,11 +52,15 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An open generation; `seen` tells whether its state file is still the one we loaded."""
+    """An open generation; `seen` tells whether its state file is still the one we loaded.
+
+    `answers` are those given since it was loaded.
+    """
 
     number: int
     index: tantivy.Index
     seen: tuple[int, int]
+    answers: Answers = field(default_factory=Answers)
 
 
 class Damaged(Exception):
@@ -93,6 +99,14 @@ class Index:
         generation = self._generation
         return (generation.index if generation else self._empty).searcher()
 
+    def answer(self, question: Hashable, find: Callable[[tantivy.Searcher], T]) -> T:
+        """What `find` gives for this question; asked again, it is remembered until the index
+        changes. Counting a large result costs tens of milliseconds, and readers ask alike."""
+        generation = self._generation  # before its searcher: an answer is never older than its view
+        if generation is None:
+            return find(self._empty.searcher())
+        return generation.answers.get(question, lambda: find(generation.index.searcher()))
+
     @property
     def changed(self) -> int:
         """The number of the last change in the index; 0 when there is none."""
@@ -109,7 +123,7 @@ class Index:
             self._generation = opened(self.folder, number)
         elif known.seen != (seen := signature(self.folder / str(number) / STATE)):
             known.index.reload()
-            self._generation = replace(known, seen=seen)
+            self._generation = replace(known, seen=seen, answers=Answers())
 
     def follow(self, engine: Engine) -> int:
         """Apply what has changed since the last time; the number of clusters applied.

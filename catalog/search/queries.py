@@ -6,7 +6,7 @@ for as a Russian one too (`romanised`). What is no operator is a word, so no tex
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from typing import Any, Final
@@ -28,6 +28,11 @@ FACETS: Final = (
 )
 FILTERS: Final = (*FACETS, "serial", "day", "printed")
 WITHOUT: Final = "not-"  # before the name of a filter: values that are left out
+# The parameters of an address in the order in which `params` writes them.
+PARAMETERS: Final = (
+    *("q", *FILTERS, *(WITHOUT + name for name in FILTERS), "from", "to", "since", "sort"),
+    *("exact", "typed", "some", "page", "after"),
+)
 READ_BEGINNINGS: Final = 4  # Russian readings of a beginning in Latin letters
 
 # What may stand before a colon → the field of the index it looks in.
@@ -126,6 +131,14 @@ class Query:
     cut: bool = False
 
 
+def asked(query: Query) -> Hashable:
+    """What decides which records answer: the same for two queries that find the same."""
+    return (
+        *(query.clauses, query.exact, query.some, query.years, query.since),
+        *(tuple(filters.items()) for filters in (query.filters, query.excluded)),
+    )
+
+
 def parse(params: Mapping[str, Any]) -> Query:
     """The query these parameters ask for: `q`, the filters and what they leave out (`not-kind`),
     `from`, `to`, `since`, `sort`, `page`, `after`, `exact`, `typed`, `some`.
@@ -176,7 +189,8 @@ def replaced(text: str, forms: Forms, by: str) -> str:
 
 
 def params(query: Query) -> list[tuple[str, str]]:
-    """The parameters that `parse` reads as this query, in a fixed order, defaults left out."""
+    """The parameters that `parse` reads as this query, in the order of `PARAMETERS`, defaults left
+    out."""
     years = query.years or Years(None, None)
     optional = [
         ("q", query.text),

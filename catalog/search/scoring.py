@@ -28,27 +28,36 @@ NEAR: Final = {"title": 10, "all": 4}  # within `NEAR_SLOP` words
 NEAR_SLOP: Final = 4
 WHOLE_TITLE: Final = 60
 ROWS: Final = 8  # in how many readings a phrase is looked for
+BROAD: Final = 20_000  # records: of more than these, rows are looked for in some fields only
 
 
-def ranking(query: Query) -> tantivy.Query:
-    """What must match, with points for where and how well it does."""
+def ranking(query: Query, *, broad: bool = False) -> tantivy.Query:
+    """What must match, with points for where and how well it does.
+
+    Of a `broad` result the rows of words in the whole record are not looked for: that takes half
+    of the time, and among so many there are better ones.
+    """
     found = [
         points(clause_query(clause, query.exact), FOUND_OF_SOME)
         for clause in query.clauses
         if query.some and is_needed(clause)
     ]
-    return ranked(matching(query), query.clauses, found)
+    return ranked(matching(query), query.clauses, found, broad=broad)
 
 
 def ranked(
-    matched: tantivy.Query, clauses: Iterable[Clause], more: Iterable[tantivy.Query] = ()
+    matched: tantivy.Query,
+    clauses: Iterable[Clause],
+    more: Iterable[tantivy.Query] = (),
+    *,
+    broad: bool = False,
 ) -> tantivy.Query:
     """What must match, with the points that these clauses earn, and `more`."""
     wanted = [clause for clause in clauses if not getattr(clause, "negative", False)]
     bonuses = [
         *more,
         *(bonus for clause in wanted for bonus in word_points(clause)),
-        *row_points(plain_words(wanted)),
+        *row_points(plain_words(wanted), without="all" if broad else ""),
     ]
     return tantivy.Query.boolean_query(
         [
@@ -196,17 +205,18 @@ def word_points(clause: Clause) -> Iterator[tantivy.Query]:
             return
 
 
-def row_points(words: Sequence[Forms]) -> Iterator[tantivy.Query]:
-    """The words typed count more when they stand in a row, or are the whole title."""
+def row_points(words: Sequence[Forms], *, without: str) -> Iterator[tantivy.Query]:
+    """The words typed count more when they stand in a row, or are the whole title; one field is
+    passed over."""
     if not words:
         return
     title = " ".join(forms.terms[0] for forms in words)
     yield points(term_query("whole_title", title), WHOLE_TITLE)
     if len(words) > 1:
-        for field, number in IN_A_ROW.items():
-            yield points(phrase_query(field, words), number)
-        for field, number in NEAR.items():
-            yield points(phrase_query(field, words, slop=NEAR_SLOP), number)
+        for points_of, slop in ((IN_A_ROW, 0), (NEAR, NEAR_SLOP)):
+            for field, number in points_of.items():
+                if field != without:
+                    yield points(phrase_query(field, words, slop=slop), number)
 
 
 def plain_words(clauses: Iterable[Clause]) -> list[Forms]:

@@ -73,7 +73,6 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
     app.router.redirect_slashes = False  # an address is what it is: local ids may end in a slash
     app.state.settings = settings
     app.state.totals = None
-    app.state.counted = {}  # of the whole catalogue, as of one change (`reader.lists.whole`)
     app.state.seconds = metrics.request_seconds()
     app.state.groups = {}
     app.state.harvesting = 0

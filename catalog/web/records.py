@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,6 +30,15 @@ from marc.record import Dialect, Field, Record, from_json
 XML: Final = ("xml", "application/xml")
 ISO2709: Final = ("mrc", "application/marc")
 DIALECTS: Final = {"rusmarc": "RUSMARC", "marc21": "MARC 21"}
+MEMBERS: Final = (
+    select(
+        *(Contribution.id, Library.code, Library.name),
+        *(Contribution.local_id, Library.district),
+    )
+    .join(Library, Library.id == Contribution.library_id)
+    .where(Contribution.cluster_id == bindparam("cluster_id"), Contribution.live)
+    .order_by(Library.name, Contribution.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +169,7 @@ def moved_or_gone(request: Request, session: Session, cluster: Cluster, rest: st
 
 def members(session: Session, cluster_id: int) -> list[Source]:
     """The live contributions of a cluster, by library."""
-    found = session.execute(
-        select(
-            *(Contribution.id, Library.code, Library.name),
-            *(Contribution.local_id, Library.district),
-        )
-        .join(Library, Library.id == Contribution.library_id)
-        .where(Contribution.cluster_id == cluster_id, Contribution.live)
-        .order_by(Library.name, Contribution.id)
-    )
-    return [Source(*row) for row in found]
+    return [Source(*row) for row in session.execute(MEMBERS, {"cluster_id": cluster_id})]
 
 
 # --- what a library sent ------------------------------------------------------------------------

@@ -22,6 +22,7 @@ ENVIRONMENT: Final = jinja2.Environment(
     loader=jinja2.PackageLoader("catalog.web"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
+    auto_reload=False,  # else every page asks the disk for the age of each of its templates
     trim_blocks=True,
     lstrip_blocks=True,
 )

@@ -57,12 +57,7 @@ def every_value(index: Index, query: Query, facet: str, pattern: str = "") -> li
 
 
 def whole(request: Request, facet: str) -> list[counting.Count]:
-    """Every value of a facet in the whole catalogue; counted anew only after a change."""
-    index, state = index_of(request), request.app.state
-    changed = index.changed
-    if state.counted.get("changed") != changed:
-        state.counted = {"changed": changed}
-    counted: dict[str, list[counting.Count]] = state.counted
-    if facet not in counted:
-        counted[facet] = every_value(index, Query(), facet)
-    return counted[facet]
+    """Every value of a facet in the whole catalogue."""
+    return index_of(request).answer(
+        ("whole", facet), lambda searcher: counting.values_of(searcher, Query(), facet)
+    )

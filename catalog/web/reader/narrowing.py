@@ -1,15 +1,18 @@
 """What narrows a list of results? Facets, chips and years, each with its link. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import timedelta
+from itertools import chain, zip_longest
 from typing import Final
+from urllib.parse import quote_plus
 
 from catalog import search
 from catalog.i18n import Words
-from catalog.search import Results, queries
-from catalog.search.queries import FACETS, Query, Years
+from catalog.search import Count, Results, queries
+from catalog.search.queries import FACETS, PARAMETERS, WITHOUT, Query, Years
 from catalog.web.rendering import with_query
 from marc import districts
 
@@ -97,36 +100,48 @@ def parameters(
     return queries.params(replace(query, page=page, sort=sort or query.sort, after=after))
 
 
+def varied(query: Query, *names: str) -> Callable[..., str]:
+    """The address of this search's first page as a function of the values of some parameters
+    (named in the order of `PARAMETERS`). A page has hundreds of such addresses: what they share
+    is encoded once."""
+    ranks = [PARAMETERS.index(name) for name in names]
+    pieces: list[list[str]] = [[] for _ in range(len(names) + 1)]
+    for name, value in parameters(query):
+        if name not in names:
+            pieces[bisect(ranks, PARAMETERS.index(name))].append(encoded(name, value))
+    fixed = ["&".join(piece) for piece in pieces]
+
+    def address(*values: Sequence[str]) -> str:
+        given = ("&".join(encoded(name, value) for value in found)
+                 for name, found in zip(names, values, strict=True))  # fmt: skip
+        parts = [part for part in chain(*zip_longest(fixed, given, fillvalue="")) if part]
+        return "/search?" + "&".join(parts) if parts else "/search"
+
+    return address
+
+
+def encoded(name: str, value: str) -> str:
+    return f"{name}={quote_plus(value)}"
+
+
 def chosen(query: Query, facet: str, values: tuple[str, ...]) -> str:
     """The address of this search, its first page, with these values of a facet."""
-    return link(replace(query, filters=put(query.filters, facet, values)))
-
-
-def excluding(query: Query, facet: str, values: tuple[str, ...]) -> str:
-    """The same with these values left out; what is left out is no longer chosen."""
-    kept = tuple(value for value in query.filters.get(facet, ()) if value not in values)
-    return link(
-        replace(
-            query,
-            filters=put(query.filters, facet, kept),
-            excluded=put(query.excluded, facet, values),
-        )
-    )
-
-
-def put(
-    filters: Mapping[str, tuple[str, ...]], facet: str, values: tuple[str, ...]
-) -> dict[str, tuple[str, ...]]:
-    changed = {**filters, facet: values}
-    return {name: found for name, found in changed.items() if found}
+    return varied(query, facet)(values)
 
 
 def rest(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(one for one in values if one != value)
 
 
-def within(query: Query, years: Years | None) -> str:
-    return link(replace(query, years=years))
+def within(query: Query) -> Callable[[Years | None], str]:
+    """The address of this search as a function of the years it is narrowed to."""
+    address = varied(query, "from", "to")
+
+    def narrowed(years: Years | None) -> str:
+        ends = (None, None) if years is None else (years.first, years.last)
+        return address(*(() if end is None else (str(end),) for end in ends))
+
+    return narrowed
 
 
 # --- chips --------------------------------------------------------------------------------------
@@ -139,10 +154,10 @@ def chips(query: Query, names: Names) -> Iterator[tuple[str, Value]]:
             yield facet, Value(names(facet, value), chosen(query, facet, rest(values, value)))
     for facet, values in query.excluded.items():
         for value in values:
-            url = excluding(query, facet, rest(values, value))
+            url = chosen(query, WITHOUT + facet, rest(values, value))
             yield facet, Value(names(facet, value), url, excluded=True)
     if query.years is not None:
-        yield "year", Value(stretch(query.years), within(query, None))
+        yield "year", Value(stretch(query.years), within(query)(None))
     if query.since is not None:
         yield "since", Value(query.since.isoformat(), link(replace(query, since=None)))
 
@@ -161,13 +176,10 @@ def facets(query: Query, results: Results, names: Names, *, today: Date) -> Iter
     for name in FACETS:
         counts = results.facets.get(name, ())
         already = query.filters.get(name, ())
-        values = tuple(
-            value(query, name, count.value, count.records, names)
-            for count in counts[: SHOWN + len(already)]
-        )
-        if values:
-            more = facet_address(query, name) if len(counts) > len(values) else ""
-            yield Facet(name, values, name in OPEN or bool(already), more)
+        found = tuple(values(query, name, counts[: SHOWN + len(already)], names))
+        if found:
+            more = facet_address(query, name) if len(counts) > len(found) else ""
+            yield Facet(name, found, name in OPEN or bool(already), more)
         if name == AFTER and results.decades:
             yield Facet("year", (), open=True)
     yield Facet("since", tuple(new_since(query, names.words, today)), open=query.since is not None)
@@ -178,17 +190,21 @@ def facet_address(query: Query, facet: str) -> str:
     return with_query(f"/search/{facet}", parameters(query))
 
 
-def value(query: Query, facet: str, found: str, records: int, names: Names) -> Value:
+def values(query: Query, facet: str, counts: Iterable[Count], names: Names) -> Iterator[Value]:
+    """Values of a facet, each with the address of the search with it, and of that without it."""
     already, out = query.filters.get(facet, ()), query.excluded.get(facet, ())
-    taken = found in already
-    return Value(
-        names(facet, found),
-        chosen(query, facet, rest(already, found) if taken else (*already, found)),
-        records,
-        taken,
-        excluding(query, facet, rest(out, found) if found in out else (*out, found)),
-        found in out,
-    )
+    address = varied(query, facet, WITHOUT + facet)
+    for count in counts:
+        value, taken, left_out = count.value, count.value in already, count.value in out
+        kept = rest(already, value)
+        yield Value(
+            names(facet, value),
+            address(kept if taken else (*already, value), out),
+            count.records,
+            taken,
+            address(kept, rest(out, value) if left_out else (*out, value)),
+            left_out,
+        )
 
 
 def new_since(query: Query, words: Words, today: Date) -> Iterator[Value]:
@@ -208,13 +224,11 @@ def bars_of(query: Query, decades: Iterable[tuple[int, int]]) -> list[Bar]:
     counts = dict(decades)
     if not counts:
         return []
-    highest = max(counts.values())
+    highest, address = max(counts.values()), within(query)
     found = []
     for first in range(min(counts), max(counts) + 1, search.DECADE):
         years = Years(first, first + search.DECADE - 1)
         number = counts.get(first, 0)
         height = 100 * number / highest
-        found.append(
-            Bar(stretch(years), within(query, years), number, height, query.years == years)
-        )
+        found.append(Bar(stretch(years), address(years), number, height, query.years == years))
     return found

@@ -17,6 +17,7 @@ from catalog.web.rendering import page, with_query, words_for
 from catalog.web.state import engine_of, index_of
 
 PER_PAGE: Final = 300  # values of a facet on a page of its own
+NAMES: Final = select(Library.code, Library.name)
 
 
 def search_page(request: Request) -> Response:
@@ -71,7 +72,7 @@ def next_page(query: Query, results: Results) -> str | None:
 
 
 def library_names(session: Session) -> dict[str, str]:
-    return {library.code: library.name for library in session.scalars(select(Library))}
+    return {row.code: row.name for row in session.execute(NAMES)}
 
 
 def facet_page(request: Request) -> Response:
@@ -83,24 +84,21 @@ def facet_page(request: Request) -> Response:
     with db.reading(engine_of(request)) as session:
         names = Names(words_for(request), library_names(session))
     found = counting.values_of(index_of(request).searcher(), query, facet)
-    values = [
-        narrowing.value(query, facet, count.value, count.records, names)
-        for count in sorted(found, key=lambda count: names(facet, count.value).casefold())
-    ]
-    letters = sorted({value.text[:1].upper() for value in values})
+    values = sorted(((names(facet, count.value), count) for count in found),
+                    key=lambda named: named[0].casefold())  # fmt: skip
+    letters = sorted({text[:1].upper() for text, _ in values})
     typed, letter = params.get("filter", "").strip(), params.get("letter", "")
     wanted = [
-        value
-        for value in values
-        if typed.casefold() in value.text.casefold()
-        and (not letter or value.text[:1].upper() == letter)
+        count
+        for text, count in values
+        if typed.casefold() in text.casefold() and (not letter or text[:1].upper() == letter)
     ]
     return page(
         request,
         "facet.html",
         query=query,
         facet=facet,
-        values=wanted[:PER_PAGE],
+        values=list(narrowing.values(query, facet, wanted[:PER_PAGE], names)),
         more=len(wanted) - PER_PAGE,
         letters=[(one, with_query(request.url.path, [*queries.params(query), ("letter", one)]),
                   one == letter) for one in letters],
