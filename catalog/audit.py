@@ -13,7 +13,14 @@ CLI: Final = "cli"  # the address of an act on the command line
 
 ACTIONS: Final = (
     *("login", "login.failed", "logout", "session.ended", "password.changed"),
-    *("totp.on", "totp.off", "account.added", "account.changed", "account.closed"),
+    *(
+        "totp.on",
+        "totp.off",
+        "letters.chosen",
+        "account.added",
+        "account.changed",
+        "account.closed",
+    ),
     *("account.opened", "link.made", "token.added", "token.ended"),
     *("library.added", "library.changed"),
     *("upload.sent", "upload.committed", "upload.discarded", "upload.undone", "upload.redone"),

@@ -11,34 +11,43 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Engine, select
 
 from catalog import db
-from catalog.i18n import words
+from catalog.i18n import DEFAULT, words
 from catalog.model import Account, Upload
 from catalog.settings import Settings
 
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = 10  # seconds for the server to answer
-LANGUAGE: Final = "ru"
 
 
 def can_send(settings: Settings) -> bool:
     return bool(settings.smtp)
 
 
-def send(settings: Settings, to: str, message: str, **values: object) -> bool:
-    """Send the letter with these words, `mail.<message>.subject` and `.body`; whether it left.
+def send(
+    settings: Settings, to: str, message: str, *, language: str = DEFAULT, **values: object
+) -> bool:
+    """Send the letter with these words, `mail.<message>.subject` and `.body`; whether it left."""
+    say = words(language)
+    subject = say(f"mail.{message}.subject", catalogue=settings.name, **values)
+    return post(
+        settings, to, subject, say(f"mail.{message}.body", catalogue=settings.name, **values)
+    )
+
+
+def post(settings: Settings, to: str, subject: str, body: str) -> bool:
+    """Send a letter; whether it left.
 
     A server that does not answer is written to the log: the letter is a courtesy, what it tells
     stands on the pages as well.
     """
     if not can_send(settings) or not to:
         return False
-    say = words(LANGUAGE)
     letter = EmailMessage()
     letter["From"], letter["To"] = settings.admin_email, to
-    letter["Subject"] = say(f"mail.{message}.subject", catalogue=settings.name, **values)
+    letter["Subject"] = subject
     letter["Date"], letter["Message-ID"] = formatdate(localtime=True), make_msgid()
-    letter.set_content(say(f"mail.{message}.body", catalogue=settings.name, **values))
+    letter.set_content(body)
     try:
         deliver(settings, letter)
     except (OSError, smtplib.SMTPException):
@@ -72,14 +81,17 @@ def report(engine: Engine, settings: Settings, number: int) -> bool:
         return False
     with db.reading(engine) as session:
         upload = session.get_one(Upload, number)
-        to = session.scalar(
-            select(Account.email).where(Account.login == upload.sent_by, Account.ended_at.is_(None))
-        )
+        to = session.scalars(
+            select(Account).where(Account.login == upload.sent_by, Account.ended_at.is_(None))
+        ).first()
+    if to is None:
+        return False
     counts = upload.counts
     return send(
         settings,
-        to or "",
+        to.email,
         "report",
+        language=to.language,
         filename=upload.filename,
         accepted=sum(counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted")),
         remarked=counts.get("remarked", 0),

@@ -1,7 +1,7 @@
 """What did each library send, and how good was it? Counted for a year, for the coordinator."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,17 +59,33 @@ def span(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
-def sent(session: Session, year: int) -> dict[int, dict[int, Sent]]:
-    """Library → month (0 for the whole year) → what it sent; finished files only."""
-    first, after = span(year)
-    found: defaultdict[int, defaultdict[int, Sent]] = defaultdict(lambda: defaultdict(Sent))
-    uploads = session.scalars(
+def finished(
+    session: Session, first: datetime, after: datetime, *, library: int | None = None
+) -> Iterator[Upload]:
+    """The files received in a time and done with, of all libraries or one."""
+    found = (
         select(Upload)
         .where(Upload.received_at >= first, Upload.received_at < after)
         .where(Upload.state.in_(("done", "unreadable", "cancelled")))
-        .execution_options(yield_per=500)
+        .order_by(Upload.id)
     )
+    if library is not None:
+        found = found.where(Upload.library_id == library)
+    yield from session.scalars(found.execution_options(yield_per=500))
+
+
+def total(uploads: Iterable[Upload]) -> Sent:
+    """All of them together."""
+    found = Sent()
     for upload in uploads:
+        found.add(upload)
+    return found
+
+
+def sent(session: Session, year: int) -> dict[int, dict[int, Sent]]:
+    """Library → month (0 for the whole year) → what it sent; finished files only."""
+    found: defaultdict[int, defaultdict[int, Sent]] = defaultdict(lambda: defaultdict(Sent))
+    for upload in finished(session, *span(year)):
         for month in (0, upload.received_at.month):
             found[upload.library_id][month].add(upload)
     return {library: dict(months) for library, months in found.items()}

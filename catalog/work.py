@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from catalog import db, dumping, harvesting, ingest, mail
+from catalog import db, digest, dumping, harvesting, ingest, mail
 from catalog.harvesting import sources
 from catalog.ingest import staging
 from catalog.jobs import Handler, Task, Tick, Worker
@@ -34,7 +34,17 @@ def handlers(engine: Engine, settings: Settings) -> dict[str, Handler]:
             raise ValueError(f"job {task.id} names no source")
         return harvesting.harvest(engine, settings, task.source_id, enqueue=True, tick=tick)
 
-    return {"load": load, "check": check, "dump": dump, "harvest": harvest}
+    def tell(_: Task, tick: Tick) -> object:
+        return digest.send_all(engine, settings, now=db.utc_now(), tick=tick)
+
+    return {"load": load, "check": check, "dump": dump, "harvest": harvest, digest.KIND: tell}
+
+
+def enqueue_due(engine: Engine, settings: Settings) -> None:
+    """Add the jobs whose hour has come."""
+    now = db.utc_now()
+    sources.enqueue_due(engine, now=now)
+    digest.enqueue_due(engine, settings, now=now)
 
 
 def upload_of(task: Task) -> int:
@@ -49,5 +59,5 @@ def worker(engine: Engine, settings: Settings) -> Worker:
         engine,
         handlers(engine, settings),
         lease=timedelta(seconds=settings.lease),
-        enqueue_due=lambda: sources.enqueue_due(engine, now=db.utc_now()),
+        enqueue_due=lambda: enqueue_due(engine, settings),
     )

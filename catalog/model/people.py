@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     String,
     Text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,6 +53,13 @@ class Account(Base):
     ended_at: Mapped[datetime | None]
     totp_secret: Mapped[str] = mapped_column(String(64), default="", server_default="")
     totp_step: Mapped[int] = mapped_column(default=0, server_default="0")  # the last one used
+    language: Mapped[str] = mapped_column(
+        String(2), default="ru", server_default="ru"
+    )  # of letters
+    digest: Mapped[bool] = mapped_column(
+        default=True, server_default=true()
+    )  # wants the weekly one
+    told_at: Mapped[datetime | None]  # the end of the last week told of
 
 
 class LoginSession(Base):

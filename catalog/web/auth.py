@@ -214,7 +214,10 @@ def mail_link(request: Request, account: Account, link: str) -> None:
     """Send the link by which a password is chosen, where there is an address to send it to."""
     settings = settings_of(request)
     address = f"{settings.base_url}/desk/join/{link}"
-    mail.send(settings, account.email, "link", address=address, login=account.login)
+    mail.send(
+        settings, account.email, "link", language=account.language,
+        address=address, login=account.login,
+    )  # fmt: skip
 
 
 def forgot_page(request: Request) -> Response:

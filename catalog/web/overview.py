@@ -130,17 +130,15 @@ def letter(request: Request) -> Response:
     """/desk/letter: what to send back to a library, to read, to print or to copy."""
     with db.reading(engine_of(request)) as session:
         account, library, uploads = asked_uploads(request, session)
-        sent = statistics.Sent()
-        for one in uploads:
-            sent.add(session.get_one(Upload, one))
+        listed = [session.get_one(Upload, one) for one in uploads]
         asked = {name: request.query_params[name] for name in request.query_params}
         return desk_page(
             request,
             "letter.html",
             account,
             library=library,
-            uploads=[session.get_one(Upload, one) for one in uploads],
-            sent=sent,
+            uploads=listed,
+            sent=statistics.total(listed),
             groups=letters.groups(session, uploads),
             corrected=with_query("/desk/letter/corrected.mrc", asked),
             remarks=with_query("/desk/letter/remarks.csv", asked),

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from catalog import accounts, db
+from catalog import accounts, db, mail
 from catalog.accounts import logins, totp
 from catalog.errors import NotFound, Refused, SvodError
+from catalog.i18n import LANGUAGES
 from catalog.model import Account, Library
 from catalog.web import auth, forms
 from catalog.web.desk import desk_page
@@ -52,6 +53,8 @@ def shown(
         done=done or request.query_params.get("done", ""),
         secret=secret,
         qr=drawn(secret, account.login, settings_of(request).name) if secret else "",
+        languages=LANGUAGES,
+        can_send=mail.can_send(settings_of(request)),
         least=accounts.SHORTEST_PASSWORD,
     )
 
@@ -136,6 +139,18 @@ def totp_off(request: Request, form: FormData) -> Response:
     return RedirectResponse(f"{ADDRESS}?done=totp_off", status_code=303)
 
 
+def letters(request: Request, form: FormData) -> Response:
+    """Which letters come, and in which language."""
+    language = forms.text(form, "language")
+    if language not in LANGUAGES:
+        raise Refused("http.400")
+    with db.writing(engine_of(request)) as session:
+        account = auth.account_of(request, session)
+        account.language, account.digest = language, forms.text(form, "digest") == "yes"
+        auth.note(request, session, account, "letters.chosen")
+    return RedirectResponse(f"{ADDRESS}?done=letters", status_code=303)
+
+
 def end_session(request: Request, form: FormData) -> Response:
     """End one other session, or with no `session` all others."""
     asked = forms.text(form, "session")
@@ -152,7 +167,7 @@ def end_session(request: Request, form: FormData) -> Response:
 def routes() -> list[BaseRoute]:
     changes = {
         "password": change_password, "totp": totp_start, "totp/on": totp_on,
-        "totp/off": totp_off, "sessions/end": end_session,
+        "totp/off": totp_off, "letters": letters, "sessions/end": end_session,
     }  # fmt: skip
     return [
         Route(ADDRESS, show),
