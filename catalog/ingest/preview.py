@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from catalog import ids
 from catalog.clusters import Grouping
@@ -12,6 +12,13 @@ from catalog.ingest.arrivals import Arrival
 SHOWN: Final = 100  # records of each sort that are named
 SORTS: Final = ("alone", "matched", "to_decide")
 TITLES: Final = 5  # enough to see whether the text can be read
+
+
+class Named(NamedTuple):
+    """A record of a sort, and what to call it."""
+
+    sort: str
+    row: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -57,8 +64,12 @@ class Sample:
     unchanged: list[dict[str, Any]] = field(default_factory=list)
     remarked: int = 0
 
-    def add(self, arrivals: Sequence[Arrival], outcomes: Mapping[int, str]) -> None:
-        """Look at a batch; `outcomes` says by number what would become of each record."""
+    def add(self, arrivals: Sequence[Arrival], outcomes: Mapping[int, str]) -> list[Named]:
+        """Look at a batch; `outcomes` says by number what would become of each record.
+
+        Returns those that would stay as they are.
+        """
+        stay: list[Named] = []
         for one in arrivals:
             told = described(one)
             self.remarked += one.remarked
@@ -69,8 +80,11 @@ class Sample:
             outcome = outcomes.get(one.number)
             if outcome == "rejected" and len(self.rejected) < SHOWN:
                 self.rejected.append(told)
-            if outcome == "unchanged" and len(self.unchanged) < SHOWN:
-                self.unchanged.append({"local_id": one.local_id, "title": one.title})
+            if outcome == "unchanged":
+                named = {"local_id": one.local_id, "title": one.title, "with": ""}
+                stay.append(Named("unchanged", named))
+        self.unchanged += [one.row for one in stay[: SHOWN - len(self.unchanged)]]
+        return stay
 
     def as_json(self) -> dict[str, Any]:
         return {"titles": self.titles, "examples": self.examples, "rejected": self.rejected}
@@ -92,11 +106,12 @@ def add(
     grouping: Grouping,
     arrived: Mapping[int, Mapping[str, Any]],
     doubts: Mapping[tuple[int, int], int],
-) -> None:
-    """Count one batch: `arrived` are its contributions and what to call them.
+) -> list[Named]:
+    """Count one batch: `arrived` are its contributions and what to call them. Returns each named.
 
     `doubts` maps doubtful pairs of one of them and another contribution to the other's cluster.
     """
+    found: list[Named] = []
     home = {id: cluster for cluster, part in grouping.parts.items() for id in part}
     doubtful = {one: cluster for (one, _), cluster in doubts.items() if home.get(one) != cluster}
     for id, named in arrived.items():
@@ -104,12 +119,14 @@ def add(
         with_them = [other for other in part if other not in arrived]
         sort = "matched" if with_them else "to_decide" if id in doubtful else "alone"
         preview.counts[sort] += 1
+        union = grouping.before[with_them[0]] if with_them else doubtful.get(id, 0)
+        found.append(Named(sort, {**named, "with": ids.union_id(union) if union else ""}))
         if len(preview.records[sort]) < SHOWN:
-            union = grouping.before[with_them[0]] if with_them else doubtful.get(id, 0)
-            preview.records[sort].append({**named, "with": ids.union_id(union) if union else ""})
+            preview.records[sort].append(found[-1].row)
     settled = {id: old for id, old in grouping.before.items() if id not in arrived and old}
     preview.joins += joined(grouping, settled)
     preview.splits += torn(home, settled)
+    return found
 
 
 def joined(grouping: Grouping, settled: Mapping[int, int]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog import db, ingest, profiles
 from catalog.ingest import preview, storing
 from catalog.ingest.arrivals import Arrival
-from catalog.ingest.preview import Preview, Sample
+from catalog.ingest.preview import Named, Preview, Sample
 from catalog.match import Verdict
 from catalog.model import Contribution, Edge, Library, Upload
 from catalog.settings import Settings
@@ -48,8 +48,9 @@ def rehearse_one(
     library: Library,
     *,
     on_progress: Callable[[ingest.Progress], None] | None = None,
+    keep: Callable[[Sequence[Named]], None] = lambda found: None,
 ) -> dict[str, Any]:
-    """Batch by batch, each in a transaction that is rolled back.
+    """Batch by batch, each in a transaction that is rolled back; `keep` is given every record.
 
     Others may write in between; a record is compared with the catalogue and with its own batch.
     """
@@ -63,16 +64,18 @@ def rehearse_one(
         reading = ingest.open_reading(stream, upload, library)
         weights = profiles.of_library(settings, library.code)
         for arrivals in ingest.batches(reading, after=0, size=settings.batch, severities=weights):
-            batch = try_batch(engine, settings, upload, arrivals, told)
+            batch, found = try_batch(engine, settings, upload, arrivals, told)
             outcomes += batch.outcomes
             remarks += batch.remarks
             unread += sum(arrival.record is None and arrival.rejected for arrival in arrivals)
             sent |= {arrival.local_id for arrival in arrivals}
-            sample.add(arrivals, {row["number"]: row["outcome"] for row in batch.pieces})
+            becomes = {row["number"]: row["outcome"] for row in batch.pieces}
+            keep([*found, *sample.add(arrivals, becomes)])
             if on_progress is not None:
                 position = arrivals[-1].offset + len(arrivals[-1].raw)
                 done = ingest.Progress(position, upload.size, records_in(outcomes))
                 on_progress(done)
+    keep([Named("splits", {"local_id": one, "title": "", "with": one}) for one in told.splits])
     records = records_in(outcomes)
     told.records["unchanged"] = sample.unchanged
     if upload.options["complete"]:
@@ -106,8 +109,9 @@ def try_batch(
     upload: Upload,
     arrivals: Sequence[Arrival],
     told: Preview,
-) -> storing.Batch:
+) -> tuple[storing.Batch, list[Named]]:
     """Store a batch, look at what came of it, and forget it all."""
+    found: list[Named] = []
     with db.rehearsing(engine) as session:
         current = session.get(Upload, upload.id) if upload.id is not None else None
         if current is None:
@@ -127,8 +131,8 @@ def try_batch(
                 for local_id, held in batch.held.items()
                 if batch.changed.get(held.contribution_id) is not None
             }
-            preview.add(told, batch.grouping, arrived, read_doubts(session, arrived))
-    return batch
+            found = preview.add(told, batch.grouping, arrived, read_doubts(session, arrived))
+    return batch, found
 
 
 def read_doubts(session: Session, ids: Collection[int]) -> dict[tuple[int, int], int]:

@@ -1,5 +1,6 @@
 """A file checked and previewed before anybody sees it: staged, then taken in or thrown away."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -7,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from catalog import db, ingest, profiles
@@ -15,12 +16,14 @@ from catalog.errors import Conflict, NotFound
 from catalog.ingest import preview as previews
 from catalog.ingest import rehearsal
 from catalog.ingest.arrivals import TITLE_SHOWN
-from catalog.model import Job, Library, Upload
+from catalog.ingest.preview import Named
+from catalog.model import Job, Library, StagedRecord, Upload
 from catalog.settings import Settings
 from marc import facts
 from marc.reading import Good
 
 FIRST: Final = 20  # records looked at for titles
+PAGE: Final = 50
 
 
 def stage(
@@ -55,13 +58,43 @@ def preview(
     with db.reading(engine) as session:
         upload = staged(session, number)
         library = session.get_one(Library, upload.library_id)
-    told = rehearsal.rehearse_one(engine, settings, upload, library, on_progress=on_progress)
+    with db.writing(engine) as session:
+        forget(session, number)
+    places: Counter[str] = Counter()
+
+    def keep(found: Sequence[Named]) -> None:
+        rows = []
+        for sort, row in found:
+            places[sort] += 1
+            rows.append(
+                {"upload_id": number, "sort": sort, "place": places[sort],
+                 "local_id": row["local_id"], "title": row["title"], "union_id": row["with"]}
+            )  # fmt: skip
+        with db.writing(engine) as session:
+            db.bulk_insert(session, StagedRecord, rows)
+
+    told = rehearsal.rehearse_one(
+        engine, settings, upload, library, on_progress=on_progress, keep=keep
+    )
     with db.writing(engine) as session:
         upload = staged(session, number)
         upload.counts, upload.position = {name: told[name] for name in KEPT}, 0
         upload.format, upload.dialect, upload.charset = (
             told["format"], told["dialect"], told["charset"],
         )  # fmt: skip
+
+
+def forget(session: Session, number: int) -> None:
+    """The records of a staged upload are no more named."""
+    session.execute(delete(StagedRecord).where(StagedRecord.upload_id == number))
+
+
+def named(session: Session, number: int, sort: str, *, after: int) -> list[StagedRecord]:
+    """The records of a sort behind a place: a page, and one more when there is a next one."""
+    found = select(StagedRecord).where(
+        StagedRecord.upload_id == number, StagedRecord.sort == sort, StagedRecord.place > after
+    )
+    return list(session.scalars(found.order_by(StagedRecord.place).limit(PAGE + 1)))
 
 
 KEPT = (*ingest.OUTCOMES, "records", "unread", "remarked", "remarks", "preview")
@@ -110,6 +143,7 @@ def commit(
     upload = staged(session, number)
     if "preview" not in upload.counts:
         raise Conflict("upload.not_checked", upload=number)
+    forget(session, number)
     upload.state, upload.counts = "received", {}
     upload.options = {**upload.options, "force": force or upload.options.get("force", False)}
     if enqueue:
@@ -120,6 +154,7 @@ def discard(session: Session, settings: Settings, number: int, *, now: datetime)
     """Throw a staged upload away; its row stays, and tells what it was."""
     upload = staged(session, number)
     stop_checking(session, number, now=now)
+    forget(session, number)
     upload.state, upload.finished_at = "discarded", now
     ingest.remove_spooled(settings, upload)
     upload.spooled_as = None

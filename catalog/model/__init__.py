@@ -24,7 +24,7 @@ from catalog.model.published import (
     SetMember,
     UnionRecord,
 )
-from catalog.model.received import Contribution, Piece, Sending, Upload, Version
+from catalog.model.received import Contribution, Piece, Sending, StagedRecord, Upload, Version
 from catalog.model.work import Job
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Sending",
     "SetMember",
     "Sketch",
+    "StagedRecord",
     "Standing",
     "StoredSearch",
     "Undo",

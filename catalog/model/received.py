@@ -45,6 +45,19 @@ class Upload(Base):
     finished_at: Mapped[datetime | None]
 
 
+class StagedRecord(Base):
+    """What a record of a file that waits would become, as it was when the file was checked."""
+
+    __tablename__ = "staged_record"
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), primary_key=True)
+    sort: Mapped[str] = mapped_column(String(10), primary_key=True)  # of web.staged.TABS
+    place: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, … of its sort
+    local_id: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    union_id: Mapped[str] = mapped_column(String(12))  # whom it would stand with, or might
+
+
 class Sending(Base):
     """A file on its way in parts: what came so far lies in the spool, under the name of the token.
 

@@ -12,9 +12,9 @@ from catalog import accounts, db
 from catalog.errors import NotFound
 from catalog.ingest import FEW, preview, report, staging
 from catalog.libraries import CHARSETS, DIALECTS
-from catalog.model import Account, Contribution, Library, Upload
+from catalog.model import Account, Contribution, Library, StagedRecord, Upload
 from catalog.web import auth, forms
-from catalog.web.desk import LARGEST_ID, desk_page
+from catalog.web.desk import LARGEST_ID, desk_page, number
 from catalog.web.state import engine_of, settings_of
 
 TABS: Final = ("alone", "matched", "to_decide", "unchanged", "splits")
@@ -33,12 +33,16 @@ def found(request: Request, session: Session) -> tuple[Account, Upload, Library]
 def show(
     request: Request, session: Session, account: Account, *, upload: Upload, library: Library
 ) -> Response:
-    """The report of a file that waits: ?tab= one of TABS, ?charsets=yes how others read it."""
+    """The report of a file that waits.
+
+    ?tab= one of TABS, from ?after= on; ?charsets=yes how other charsets read it.
+    """
     told = upload.counts.get("preview", {})
     tab = request.query_params.get("tab", "")
     totals = tab_totals(upload, told) if told else {}
     if tab not in TABS:
         tab = next((one for one in ("to_decide", *TABS) if totals.get(one)), TABS[0])
+    named, more = named_in(request, session, upload, tab)
     readings = {}
     if request.query_params.get("charsets") == "yes" and upload.state == "staged":
         readings = staging.readings(
@@ -54,7 +58,8 @@ def show(
         told=told,
         tab=tab,
         totals=totals,
-        shown=preview.SHOWN,
+        named=named,
+        more=more,
         rejected=rows(told.get("rejected", [])),
         rejected_form="xml" if upload.format == "marcxml" else "mrc",
         groups=groups(upload, told),
@@ -63,6 +68,16 @@ def show(
         readings=readings,
         lacks_too_much=lacks_too_much(session, upload, told, settings_of(request).sweep_limit),
     )
+
+
+def named_in(
+    request: Request, session: Session, upload: Upload, tab: str
+) -> tuple[list[StagedRecord], str]:
+    """A page of a tab, and the address of the next one."""
+    after = number(request.query_params.get("after", "")) or 0
+    found = staging.named(session, upload.id, tab, after=after)
+    shown = found[: staging.PAGE]
+    return shown, f"?tab={tab}&after={shown[-1].place}" if len(found) > len(shown) else ""
 
 
 def tab_totals(upload: Upload, told: dict[str, Any]) -> dict[str, int]:

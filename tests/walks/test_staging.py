@@ -1,7 +1,9 @@
 """A file is checked, looked at and only then taken in: nobody sees it before, and it reverts."""
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,22 @@ from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
 from catalog import db, ids
-from catalog.model import Contribution, Job, Library, Piece, Publication, Upload, Version
+from catalog.ingest import Options, staging
+from catalog.model import (
+    Contribution,
+    Job,
+    Library,
+    Piece,
+    Publication,
+    StagedRecord,
+    Upload,
+    Version,
+)
 from catalog.settings import Settings
 from catalog.verify import verify
 from catalog.web import create_app
 from tests.front_door import ONE_DATABASE, Done, log_in, until
-from tests.sample import add_libraries, iso2709, load, public_ids, rusmarc
+from tests.sample import NOW, add_libraries, iso2709, load, public_ids, rusmarc
 
 Svod = Callable[..., Done]
 ISBN = "978-5-00000-001-4"
@@ -175,6 +187,33 @@ def test_four_steps_at_the_desk(
     assert site.get(f"{place}/rejected.mrc").content == junk
     assert f"/desk/upload?after={place.split('/')[-1]}" in site.get(place).text
     assert list(verify(engine, settings)) == []
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("people")
+def test_every_record_of_a_tab_is_reached(
+    engine: Engine, settings: Settings, site: TestClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "много.mrc"
+    log_in(site, "anna")
+    load(engine, settings, "pskov", [rusmarc("0", "Гдов")])
+    file.write_bytes(iso2709([rusmarc(str(n), f"Летопись {n}", year="") for n in range(120)]))
+    (number,) = staging.stage(
+        engine, settings, file, library="pskov", filename="много.mrc", options=Options(), now=NOW
+    )
+    staging.preview(engine, settings, number)  # told anew, nothing twice
+    total, seen, after = '<span class="count">120</span>', list[str](), "?tab=alone"
+    while after:
+        page = site.get(f"/desk/uploads/{number}{after}").text
+        assert total in page
+        seen += re.findall(r'<th scope="row">(\d+)</th>', page.split('id="matches"')[1])
+        following = re.search(r'href="(\?tab=alone&amp;after=\d+)#matches"', page)
+        after = unescape(following[1]) if following else ""
+    assert len(seen) == len(set(seen)) == 120
+    assert site.get(f"/desk/uploads/{number}?tab=alone&after=x").status_code == 200
+    assert site.post(f"/desk/uploads/{number}/discard").status_code == 303
+    with db.reading(engine) as session:
+        assert session.scalars(select(StagedRecord)).all() == []
 
 
 def waited(site: TestClient, place: str) -> str:
