@@ -84,7 +84,7 @@ class Holding(NamedTuple):
     copy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """The dialect-free content of one bibliographic record; a missing fact is empty or None.
 
@@ -168,6 +168,7 @@ DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
         for shape in (Name, Subject, Holding)
     },
 }
+FIELDS: Final = {name for name, _ in DEFAULTS[Facts]}
 ATOMS: Final = frozenset((str, int, bool))
 
 
@@ -209,4 +210,9 @@ def from_json(value: dict[str, Any]) -> Facts:
         known["years"] = tuple(known["years"])
     if "host" in known:
         known["host"] = Host(**known["host"])
-    return Facts(**known)
+    if not known.keys() <= FIELDS:
+        raise TypeError(f"no facts of these names: {known.keys() - FIELDS}")
+    # What is not said is read from the class; setting all of it would cost more than the rest.
+    found = object.__new__(Facts)
+    found.__dict__.update(known)
+    return found

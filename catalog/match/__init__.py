@@ -68,9 +68,9 @@ class Comparison:
         for fact, judge in evidence.judges(a, b):
             outcome = judge(a, b)
             if outcome:
-                weight = table[fact][outcome]
-                outcomes.append((fact, outcome, weight))
-                total += weight
+                weighed = table[fact][outcome]
+                outcomes.append(weighed)
+                total += weighed[2]
         self._weight = round(total, 3)
         return outcomes
 
@@ -85,7 +85,7 @@ class Comparison:
     @property
     def asks(self) -> bool:
         """Whether a person has to look, however much agrees."""
-        return not weights.ASK.isdisjoint([(fact, outcome) for fact, outcome, _ in self.outcomes])
+        return not weights.ASK.isdisjoint([one[:2] for one in self.outcomes])
 
     @property
     def asked(self) -> tuple[Evidence, ...]:
@@ -103,9 +103,12 @@ class Comparison:
 
     @property
     def verdict(self) -> Verdict:
-        if self.forbidden or self.weight < weights.DOUBTFUL:
+        if vetoes.forbidden(self._a, self._b, self._policy):
             return Verdict.DIFFERENT
-        return Verdict.DOUBTFUL if self.weight < weights.SAME or self.asks else Verdict.SAME
+        weight = self.weight
+        if weight < weights.DOUBTFUL:
+            return Verdict.DIFFERENT
+        return Verdict.DOUBTFUL if weight < weights.SAME or self.asks else Verdict.SAME
 
     def __repr__(self) -> str:
         return f"<{self.verdict} {self.weight} {self.vetoes} {self.outcomes}>"

@@ -162,7 +162,7 @@ def judge_year(a: View, b: View) -> str:
         if not a.facts.years_certain or not b.facts.years_certain:
             return "possible"
         apart = abs(a.years[0] - b.years[0])
-        if not apart:
+        if not apart or (a.printed and a.printed == b.printed):
             return "same"
         # A library gives a newspaper the years it holds.
         return "overlap" if apart > 1 and Kind.SERIAL not in (a.kind, b.kind) else "overlap_near"
@@ -200,7 +200,8 @@ def judge_place(a: View, b: View) -> str:
         return "near"
     if other_script(a.facts.places[0], b.facts.places[0]):
         return ""
-    return "elsewhere" if judge_publisher(a, b) == "different" else "different"
+    another = a.isbns.isdisjoint(b.isbns) and judge_publisher(a, b) == "different"
+    return "elsewhere" if another else "different"
 
 
 def judge_edition(a: View, b: View) -> str:
@@ -210,7 +211,7 @@ def judge_edition(a: View, b: View) -> str:
     if bool(a.facts.edition) is not bool(b.facts.edition):
         if 1 in (left, right):
             return "first"
-        otherwise = a.years and b.years and a.years[0] != b.years[0]
+        otherwise = judge_year(a, b) not in ("", "same", "possible")
         return "later" if otherwise or judge_publisher(a, b) == "different" else "one"
     if not a.edition or not b.edition:
         return ""

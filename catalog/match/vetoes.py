@@ -42,7 +42,7 @@ def different_kind(a: View, b: View, _: Policy) -> bool:
         return False
     if Kind.MANUSCRIPT in (a.kind, b.kind) and not a.publishers.isdisjoint(b.publishers):
         return False  # what a publisher brought out is no manuscript, whatever its code
-    if Kind.SET in (a.kind, b.kind) and a.volumes > 1 and a.volumes == b.volumes:
+    if Kind.SET in (a.kind, b.kind) and a.volumes > 1 and b.volumes > 1:
         return False  # «Т. 1» of the cataloguer's eyes, «3 т.» of the extent: the set
     if a.kind is Kind.BOOK:
         return not book_as(a, b)

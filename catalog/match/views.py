@@ -31,12 +31,14 @@ COMPANION: Final = re.compile(
 THESIS: Final = re.compile(r"(?<!\w)(?:дис|дисс|диссертация)(?!\w)")
 INFERRED: Final = re.compile(r"[\[?©]|(?<!\w)(?:c|cop|коп)(?=\.?\s*\d)", re.I)
 NUMBER: Final = re.compile(r"\d+")
+PAGINATION: Final = re.compile(r"(?<![\d\[–-])\d+(?![\d\]–-])")  # not «[2]», not «223-338»
 CENTIMETRES: Final = re.compile(r"(\d{1,3}(?:[.,]\d)?)[^x×хX]*?(?:cm|см)", re.I)
 VOLUMES: Final = re.compile(
     r"(?<!\w)(\d+)\s*(?:т|кн|вып|ч|v|vols?|volumes?|pts?|bd)\b\.?(?:\s*(?:in|в)\s*(\d+))?", re.I
 )
 COPYRIGHT: Final = re.compile(r"(?:cop(?:yright)?\.?|©|\(c\)|(?<!\w)c|коп\.?)\s*(\d{4})", re.I)
 YEAR: Final = re.compile(r"\d{4}")
+LASTING: Final = re.compile(r"\d\]?\s*[-–—/]")
 # Words that say «edition» and not which.
 EDITIONS: Final = frozenset(
     ("изд", "издание", "издания", "ed", "edition", "éd", "édition", "aufl", "the", "a", "an", "и")
@@ -109,7 +111,7 @@ class View:
             (host.year, host.date, host.issue) if host else None,
             (self.kind, self.degree),
             self.parts,
-            (self.numbers, facts.part_title_key),
+            (self.title, facts.part_title_key),
             facts.edition_number,
             facts.reprint,
             facts.languages,
@@ -222,6 +224,12 @@ class View:
         return self.copyright_years == frozenset(YEAR.findall(self.facts.date))
 
     @once
+    def printed(self) -> str:
+        """The year of printing, where others may stand beside it: «1967 [1914]»; not of a span."""
+        date = self.facts.date
+        return "" if LASTING.search(date) else max(YEAR.findall(date), default="")
+
+    @once
     def series(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Title and number of each series."""
         return tuple(
@@ -247,9 +255,15 @@ class View:
 
     @once
     def counted(self) -> frozenset[int]:
-        """The volumes an extent counts in any way: «2 т. в 1 кн.» 2 and 1; 1 when it is silent."""
+        """The volumes an extent counts in any way: «2 т. в 1 кн.» 2 and 1; 1 when it is silent.
+
+        «293, 258 с.» are 2 too: each has the 49 pages of a book (UNESCO's count).
+        """
         found = VOLUMES.search(self.facts.extent)
-        return frozenset(map(int, filter(None, found.groups()))) if found else frozenset((1,))
+        if found:
+            return frozenset(map(int, filter(None, found.groups())))
+        pages = PAGINATION.findall(self.facts.extent)
+        return frozenset((1, sum(int(last) > 48 for last in pages)))
 
     @once
     def page(self) -> str:
@@ -273,6 +287,7 @@ def latin_word(word: str) -> str:
     return text.latin_key(word)
 
 
+@lru_cache(maxsize=1 << 13)  # records that are compared have one title
 def numbers_in(key: str, least: int = 2) -> frozenset[str]:
     """The numbers in a comparable text, Roman ones («в XVII веке») of so many letters too."""
     found = [] if key.replace(" ", "").isalpha() else NUMBER.findall(key)
@@ -284,10 +299,10 @@ def numbers_in(key: str, least: int = 2) -> frozenset[str]:
 
 
 def number_words(said: str) -> frozenset[str]:
-    """What tells a number: «вып. VII» and «7» are 7, «no. 148-B» is 148 and b."""
+    """What tells a number: «вып. VII», «007» and «7» are 7, «no. 148-B» is 148 and b."""
     words = text.words(said)
     return frozenset(
-        str(text.roman(word)) if ROMAN.fullmatch(word) else word
+        str(text.roman(word)) if ROMAN.fullmatch(word) else word.lstrip("0") or word
         for word in words
         if word not in text.LEVEL_OF
     )

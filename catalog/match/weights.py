@@ -28,6 +28,7 @@ ASK: Final = frozenset(
         ("part_title", "reworded"),
         ("numbers", "different"),
         ("series_number", "different"),
+        ("place", "elsewhere"),
         ("edition", "later"),
         ("year", "overlap"),
     )
@@ -90,7 +91,10 @@ def shipped() -> dict[str, Table]:
 
 
 @cache
-def table(a: Kind, b: Kind) -> Table:
-    """The weights for a pair of records of these kinds."""
+def table(a: Kind, b: Kind) -> dict[str, dict[str, tuple[str, str, float]]]:
+    """Fact, outcome and weight for a pair of records of these kinds, by fact and outcome."""
     found = shipped()
-    return found.get(group(a, b), found[ALL])
+    return {
+        fact: {outcome: (fact, outcome, weight) for outcome, weight in row.items()}
+        for fact, row in found.get(group(a, b), found[ALL]).items()
+    }

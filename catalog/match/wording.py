@@ -8,6 +8,11 @@ from catalog.match.views import numbers_in
 
 ALIKE: Final = 0.8  # of two texts, by rapidfuzz's Indel
 NEAR: Final = 0.93
+# One may stand for another and the title be the same; letters alone, «Витамин В», are no such.
+LINKS: Final = {
+    *("во", "на", "об", "от", "из", "по", "со", "за", "для", "при", "или"),
+    *("of", "in", "on", "at", "by", "for", "from", "to", "and"),
+}
 
 
 def likeness(a: str, b: str) -> float:
@@ -16,7 +21,7 @@ def likeness(a: str, b: str) -> float:
 
 def reworded(a: str, b: str) -> bool:
     """Whether another word stands in one of two like texts: not a slip, «рыбы» for «птицы»."""
-    left, right = set(a.split()), set(b.split())
+    left, right = set(a.split()) - LINKS, set(b.split()) - LINKS
     only = [word for word in left - right if not numbers_in(word)]  # judged by themselves
     other = [word for word in right - left if not numbers_in(word)]
     if not only or not other or "".join(sorted(only)) == "".join(sorted(other)):

@@ -184,10 +184,16 @@ def read_title(fields: Fields) -> Title:
         parallel=parallel,
         gmd=gmd,
     )
-    skipped = field.indicators[1:2]
-    if skipped.isdigit() and 0 < int(skipped) < len(title.title):
-        return title._replace(sort_title=title.title[int(skipped) :])
-    return title
+    return title._replace(sort_title=unskipped(title.title, field.indicators[1:2]))
+
+
+def unskipped(title: str, count: str) -> str:
+    """The title after so many nonfiling characters; nothing when it begins with its first."""
+    if not count.isdigit() or not 0 < int(count) < len(title):
+        return ""
+    hidden, rest = title[: int(count)], title[int(count) :]
+    # A wrong count would cut a word: «Beef cattle» with 2 is no title «ef cattle».
+    return "" if hidden[-1].isalnum() and rest[0].isalnum() else rest
 
 
 def variants(fields: Fields, own: Title) -> tuple[str, ...]:

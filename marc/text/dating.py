@@ -13,7 +13,11 @@ YEAR: Final = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 SHORT_RANGE: Final = re.compile(r"(?<!\d)(1[4-9]|20)(\d\d)\s*[-/]\s*(\d\d)(?!\d)")
 OPEN_RANGE: Final = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)\s*-\s*(?:\.\.\.|…|[^\d\s]|$|\s+$)")
 DECADE: Final = re.compile(r"(?<!\d)(1[4-9]|20)(\d?)\s?[-_?uU]{1,2}(?!\d)")
-COPYRIGHT: Final = re.compile(r"(?:cop(?:yright)?\.?|©|\(c\)|\bc|коп\.?)\s*(?=\d{4})\d{4}", re.I)
+# Not «c1930-1934»: the years of a set's volumes, whatever stands before them.
+COPYRIGHT: Final = re.compile(
+    r"(?:cop(?:yright)?\.?|©|\(c\)|\bc|коп\.?)\s*\d{4}(?!\s*-\s*\d{2})", re.I
+)
+CORRECTED: Final = re.compile(r"(?:\bi\. ?e\.|\bт\. ?е\.)(?=.*\d{4})", re.I)
 ROMAN_YEAR: Final = re.compile(r"(?<!\w)M[MDCLXVI]{3,}(?!\w)")
 UNSURE_WORDS: Final = (
     "между",
@@ -35,9 +39,9 @@ def years(text: str) -> Years | None:
     """The earliest and latest year a date names and whether they are certain; None without any.
 
     «[191-]» is (1910, 1919, False), «1914-1916» (1914, 1916, True); an open range ends in 9999.
-    A copyright year counts when there is no other.
+    A copyright year counts when there is no other, what was corrected («1907 [i.e. 1917]») not.
     """
-    plain = unbracketed(text)
+    plain = CORRECTED.split(unbracketed(text))[-1]
     certain = not UNSURE.search(plain)
     written = YEAR.findall(plain)
     if len(written) > 1:

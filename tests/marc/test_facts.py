@@ -121,6 +121,19 @@ def test_three_ways_of_describing_a_volume_say_the_same() -> None:
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(
+    ("skipped", "title", "key"),
+    [
+        ("4", "The beef cattle", "beef cattle"),
+        ("2", "L'industrie", "industrie"),
+        ("2", "Beef cattle", "beef cattle"),  # a wrong count would cut the word
+    ],
+)
+def test_a_title_is_compared_without_its_article(skipped: str, title: str, key: str) -> None:
+    record = Record("00000nam a2200000 a 4500", (data("245", f"1{skipped}", ("a", title)),))
+    assert facts.facts(record, Dialect.MARC21).title_key == key
+
+
 def test_the_dialects_of_one_book_say_the_same() -> None:
     book = {case.dialect: case.record for case in cases() if case.name.endswith("/book")}
     assert set(book) == {Dialect.RUSMARC, Dialect.MARC21, Dialect.IRBIS}

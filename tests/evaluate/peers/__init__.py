@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from catalog.match import compare
 from marc import marcjson, xml
 from marc.convert import convert
 from marc.facts import Facts
@@ -128,6 +129,11 @@ def at(scored: Iterable[tuple[float, bool]], threshold: float) -> Score:
         wrong += not same and score >= threshold
         missed += same and score < threshold
     return Score(right, wrong, missed)
+
+
+def by_weight(pairs: Sequence[Both]) -> Score:
+    """What Svod's weights find without a rule, at the threshold best for them on this set."""
+    return judged([(compare(p.a.facts, p.b.facts).weight, p.same) for p in pairs], None)
 
 
 def gold_rush(pairs: Sequence[Both]) -> Measured:
