@@ -136,6 +136,29 @@ def test_a_record_that_rests_is_in_a_list_with_an_end(
     assert set(press.identifiers(settings, *inside)) <= set(harvester.seen)
 
 
+PAGE, SHELF = 4, 12
+CHANGES = st.dictionaries(st.integers(1, SHELF), STATES, max_size=PAGE - 1)
+
+
+@configured(several, max_examples=5)
+@given(changes=st.lists(CHANGES, min_size=1, max_size=5), spec=SPEC)
+def test_a_harvest_ends_at_the_newest_change_however_long_the_catalogue_changes(
+    engine: Engine, settings: Settings, changes: list[Batch], spec: str
+) -> None:
+    """Before every page but the first fewer records change than a page has, for ever: the list
+    ends all the same, holds everything, and never says it is shorter than it is."""
+    press.empty(engine)
+    press.publish(engine, dict.fromkeys(range(1, SHELF + 1), SOME[2]), render=press.marked)
+    small = settings.model_copy(update={"oai_page": PAGE})
+    harvester = press.Harvester(engine, small, arguments(spec))
+    for number, page in enumerate(harvester.pages()):
+        assert number <= SHELF
+        assert page.size >= page.cursor + len(page.entries)
+        if page.token:
+            press.publish(engine, changes[number % len(changes)], render=press.marked)
+    assert harvester.copy == press.catalogue(engine, settings, spec)
+
+
 def write(engine: Engine, number: int) -> None:
     """A dozen batches over the same twenty clusters."""
     for turn in range(12):
