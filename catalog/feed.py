@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import accumulate, takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     Engine,
@@ -26,8 +26,8 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    type_coerce,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalog import db, ids, sets, unions
@@ -46,17 +46,33 @@ DUMP_PAGE: Final = 500
 BLOCK: Final = 200  # records read at a time for a list
 TOKEN_HOLDS: Final = timedelta(days=30)  # at least: nothing makes a token of ours stale
 
+# Of a cluster: id, public id, state, number and date of its last change, sets, and its metadata,
+# packed where they are stored.
+Line = tuple[int, str, str, int, str, str, bytes | None]
+
 NO_RECORDS: Final = oai.OaiError(oai.Code.NO_RECORDS, "nothing in the catalogue matches")
 NO_SUCH_ID: Final = oai.OaiError(oai.Code.NO_SUCH_ID, "no record has this identifier")
 STALE: Final = oai.OaiError(oai.Code.BAD_TOKEN, "nothing is left of the list this token is from")
 
 
-def secret(session: Session) -> str:
-    """What signs the resumption tokens of this catalogue."""
-    return session.get_one(Publication, 1).secret
+class Clock(NamedTuple):
+    """What is asked of `Publication` at every request, without making an object of its row."""
+
+    since: datetime | None
+    earliest: datetime
+    secret: str  # signs the resumption tokens of this catalogue
 
 
-def answer(session: Session, ask: oai.Ask, *, settings: Settings, now: datetime) -> oai.Reply:
+CLOCK: Final = select(Publication.since, Publication.earliest, Publication.secret)
+
+
+def clock(session: Session) -> Clock:
+    return Clock(*session.connection().execute(CLOCK).one())
+
+
+def answer(
+    session: Session, ask: oai.Ask, clock: Clock, *, settings: Settings, now: datetime
+) -> oai.Reply:
     """The reply to a well-formed request.
 
     `now` must be taken before the session's first query and the session must see one state of
@@ -64,17 +80,16 @@ def answer(session: Session, ask: oai.Ask, *, settings: Settings, now: datetime)
     the announcement of that batch, so that a harvester which goes on from this date is sent every
     change the batch stamps (OAI-PMH 2.0, 2.7.1).
     """
-    publication = session.get_one(Publication, 1)
-    date = min(now, publication.since) if publication.since is not None else now
-    return oai.Reply(date, content(session, ask, publication, settings, now=now))
+    date = min(now, clock.since) if clock.since is not None else now
+    return oai.Reply(date, content(session, ask, clock, settings, now=now))
 
 
 def content(
-    session: Session, ask: oai.Ask, publication: Publication, settings: Settings, *, now: datetime
+    session: Session, ask: oai.Ask, clock: Clock, settings: Settings, *, now: datetime
 ) -> oai.Content:
     match ask.verb:
         case oai.Verb.IDENTIFY:
-            return identity(publication, settings)
+            return identity(clock, settings)
         case oai.Verb.METADATA_FORMATS:
             return formats(session, ask, settings)
         case oai.Verb.SETS:
@@ -82,17 +97,17 @@ def content(
         case oai.Verb.RECORD:
             return one(session, ask, settings)
         case oai.Verb.IDENTIFIERS | oai.Verb.RECORDS:
-            return page(session, ask, publication, settings, now=now)
+            return page(session, ask, clock, settings, now=now)
 
 
 # --- single answers -----------------------------------------------------------------------------
 
 
-def identity(publication: Publication, settings: Settings) -> oai.Identity:
+def identity(clock: Clock, settings: Settings) -> oai.Identity:
     return oai.Identity(
         name=settings.name,
         emails=(settings.admin_email,),
-        earliest=publication.earliest,
+        earliest=clock.earliest,
         namespace=settings.namespace,
         sample=identifier(ids.union_id(1), settings),
         friends=tuple(settings.oai_friends.split()),
@@ -126,7 +141,7 @@ def one(session: Session, ask: oai.Ask, settings: Settings) -> oai.Entry | oai.O
     if cluster is None:
         return NO_SUCH_ID
     prefix = ask.prefix if sends_stored(ask) else ""
-    found = session.execute(columns(prefix).where(Cluster.id == cluster)).all()
+    found = db.fetch(session, columns(prefix).where(Cluster.id == cluster), {})
     (row,), unpack = filled(session, found, ask, settings)
     return as_entry(row, left=NOWHERE, prefix=identifier("", settings), unpack=unpack)
 
@@ -143,7 +158,7 @@ def find(session: Session, identifier: str, settings: Settings) -> int | None:
 
 
 def page(
-    session: Session, ask: oai.Ask, publication: Publication, settings: Settings, *, now: datetime
+    session: Session, ask: oai.Ask, clock: Clock, settings: Settings, *, now: datetime
 ) -> oai.Page | oai.OaiError:
     """The next part of a list: as many records, and as many bytes, as a page may have."""
     span, asked = ask.span, specs_under(session, ask.span.spec)
@@ -166,9 +181,14 @@ def page(
         entries=made,
         cursor=span.cursor,
         size=size,
-        token=next_token(ask, publication, shown[-1].changed, sent, size) if more else last(span),
+        token=next_token(ask, clock.secret, number(shown[-1]), sent, size) if more else last(span),
         expires=(now + TOKEN_HOLDS).replace(hour=0, minute=0, second=0, microsecond=0),
     )
+
+
+def number(line: Line) -> int:
+    """The number of the change that this line of the feed tells."""
+    return line[3]
 
 
 def within(made: tuple[oai.Entry, ...], octets: int) -> tuple[oai.Entry, ...]:
@@ -183,9 +203,9 @@ def last(span: oai.Span) -> str | None:
     return None if span.is_first else ""
 
 
-def next_token(ask: oai.Ask, publication: Publication, after: int, sent: int, size: int) -> str:
+def next_token(ask: oai.Ask, secret: str, after: int, sent: int, size: int) -> str:
     span = replace(ask.span, after=after, cursor=sent, size=size)
-    return oai.write_token(ask.verb, ask.prefix, span, secret=publication.secret)
+    return oai.write_token(ask.verb, ask.prefix, span, secret=secret)
 
 
 def specs_under(session: Session, spec: str) -> frozenset[str]:
@@ -198,7 +218,7 @@ def specs_under(session: Session, spec: str) -> frozenset[str]:
     return frozenset(found for found in listed if found == spec or found.startswith(f"{spec}:"))
 
 
-def read_rows(session: Session, ask: oai.Ask, asked: Set[str], *, limit: int) -> Sequence[Row[Any]]:
+def read_rows(session: Session, ask: oai.Ask, asked: Set[str], *, limit: int) -> Sequence[Line]:
     """The next changes of a list, one more than a page to tell whether there are others.
 
     A record that changes while a list with an `until` is read leaves its window. When no other
@@ -213,13 +233,13 @@ def read_rows(session: Session, ask: oai.Ask, asked: Set[str], *, limit: int) ->
 
 def read_stretch(
     session: Session, ask: oai.Ask, span: oai.Span, asked: Set[str], *, limit: int
-) -> Sequence[Row[Any]]:
-    """The next rows of a stretch, as the driver gives them: no objects are made of them."""
+) -> Sequence[Line]:
+    """The next lines of a stretch."""
     prefix = ask.prefix if sends_stored(ask) else ""
     bounds = {"after": span.after, "start": span.start, "until": span.until, "page": limit}
     given = {name: value for name, value in bounds.items() if value is not None}
     shape = listing(prefix, frozenset(asked), "start" in given, "until" in given)
-    return session.connection().execute(shape, given).all()
+    return db.fetch(session, shape, given)
 
 
 @lru_cache(maxsize=256)
@@ -235,8 +255,8 @@ def listing(
 
 def columns(prefix: str) -> Select[*tuple[Any, ...]]:
     """What a header needs, and the ready-made payload of a format ("": of none)."""
-    # As the driver gives it: a page has a few datestamps, and `written` parses each once.
-    at = type_coerce(Cluster.changed_at, String).label("at")
+    # As text: a page has a few datestamps, and `header` parses each once.
+    at = sql_cast(Cluster.changed_at, String).label("at")
     header = (Cluster.id, Cluster.union_id, Cluster.state, Cluster.changed, at, Cluster.specs)
     if not prefix:
         return select(*header, literal(None).label("body"))
@@ -302,7 +322,7 @@ def count(session: Session, span: oai.Span, asked: Set[str]) -> int:
 
 
 def entries(
-    session: Session, rows: Sequence[Row[Any]], ask: oai.Ask, *, asked: Set[str], settings: Settings
+    session: Session, rows: Sequence[Line], ask: oai.Ask, *, asked: Set[str], settings: Settings
 ) -> tuple[oai.Entry, ...]:
     """Rows of the feed as records of a list; with `asked`, of a list of these sets.
 
@@ -314,60 +334,50 @@ def entries(
     if not asked:  # the usual list, and the hot path: no call for each record but these
         return tuple(
             [
-                new(
-                    oai.Entry,
-                    (prefix + union_id, written(at), spec_list(specs), False, unpack(body)),
-                )
+                new(oai.Entry, (prefix + union_id, header(at, specs), False, unpack(body)))
                 if state == LIVE and body is not None
-                else new(
-                    oai.Entry,
-                    (prefix + union_id, written(at), spec_list(specs), state != LIVE, b""),
-                )
+                else new(oai.Entry, (prefix + union_id, header(at, specs), state != LIVE, b""))
                 for _, union_id, state, _, at, specs, body in whole
             ]
         )
-    left = [row.id for row in rows if asked.isdisjoint(spec_list(row.specs))]
+    left = [id for id, _, _, _, _, specs, _ in rows if asked.isdisjoint(specs.split())]
     was_in = read_specs(session, left)
     made = partial(as_entry, prefix=prefix, unpack=unpack)
     return tuple([made(row, left=asked & was_in.get(row[0], NOWHERE)) for row in whole])
 
 
 def filled(
-    session: Session, rows: Sequence[Row[Any]], ask: oai.Ask, settings: Settings
-) -> tuple[Sequence[Sequence[Any]], Callable[[bytes], bytes]]:
+    session: Session, rows: Sequence[Line], ask: oai.Ask, settings: Settings
+) -> tuple[Sequence[Line], Callable[[bytes], bytes]]:
     """The rows with their metadata in the last place, rendered now where none is stored; and what
     unpacks it."""
     if ask.verb is oai.Verb.IDENTIFIERS or sends_stored(ask):
         return rows, db.decompressors().decompress
-    made = rendered(session, [row.id for row in rows], ask.prefix, settings)
-    return [(*row[:-1], made.get(row.id)) for row in rows], bytes
+    made = rendered(session, [row[0] for row in rows], ask.prefix, settings)
+    return [(*row[:-1], made.get(row[0])) for row in rows], bytes
 
 
 def as_entry(
-    row: Sequence[Any], *, left: Set[str], prefix: str, unpack: Callable[[bytes], bytes]
+    row: Line, *, left: Set[str], prefix: str, unpack: Callable[[bytes], bytes]
 ) -> oai.Entry:
     """A record of the feed; one that `left` the sets asked for is deleted in them."""
     _, union_id, state, _, at, specs, body = row
     deleted = state != LIVE or bool(left)
+    told = " ".join(sorted(left)) if left and state == LIVE else specs
     return oai.Entry(
         prefix + union_id,
-        written(at),
-        tuple(sorted(left)) if left and state == LIVE else spec_list(specs),
+        header(at, told),
         deleted,
         b"" if deleted or body is None else unpack(body),
     )
 
 
-@lru_cache(maxsize=4096)
-def written(at: str | datetime) -> datetime:
-    """A datestamp as the driver gives it: text from SQLite, a moment from PostgreSQL; in UTC."""
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-@lru_cache(maxsize=1 << 15)  # records alike in library, kind and district are many
-def spec_list(specs: str) -> tuple[str, ...]:
-    return tuple(specs.split())
+@lru_cache(maxsize=1 << 15)  # of a batch, records alike in library, kind and district are many
+def header(at: str, specs: str) -> oai.Header:
+    """A header of the columns as they are written; only PostgreSQL tells the zone of a moment."""
+    moment = datetime.fromisoformat(at)
+    in_utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return oai.Header(in_utc, tuple(specs.split()))
 
 
 def read_specs(session: Session, clusters: Sequence[int]) -> dict[int, set[str]]:

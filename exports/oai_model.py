@@ -114,6 +114,17 @@ class SetList:
     entries: tuple[SetEntry, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Header:
+    """What the headers of records alike have in common: their last change, and their sets.
+
+    Records of one batch in the same sets share one, which is how it is written only once.
+    """
+
+    datestamp: datetime
+    specs: tuple[str, ...] = ()
+
+
 class Entry(NamedTuple):
     """A record or header: `body` is the ready-made element inside `<metadata>`.
 
@@ -121,8 +132,7 @@ class Entry(NamedTuple):
     """
 
     identifier: str
-    datestamp: datetime
-    specs: tuple[str, ...] = ()
+    header: Header
     deleted: bool = False
     body: bytes = b""
 

@@ -1,8 +1,7 @@
 """How an OAI-PMH answer looks on the wire (OAI-PMH 2.0, 3 and 4; OAI-PMH.xsd)."""
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -11,6 +10,7 @@ from exports.oai_model import (
     Ask,
     Entry,
     FormatList,
+    Header,
     Identity,
     OaiError,
     Page,
@@ -38,6 +38,8 @@ OPENING: Final = (
     + ">"
 ).encode()
 CLOSING: Final = b"</OAI-PMH>\n"
+LIVE: Final = b"<header><identifier>"
+DELETED: Final = b'<header status="deleted"><identifier>'
 
 # What may stand in the attribute `identifier`, an anyURI: a reference of RFC 3986 or 3987.
 URI: Final = re.compile(
@@ -57,7 +59,8 @@ def render(ask: Ask | OaiError, reply: Reply, *, base_url: str) -> bytes:
         xml.element("responseDate", moment(reply.date))
         + f"<request{xml.attributes(dict(echo))}>{xml.text(base_url)}</request>"
     )
-    return b"".join([xml.DECLARATION, OPENING, head.encode(), *body(ask, reply, base_url), CLOSING])
+    parts = body(ask, reply, base_url)
+    return b"".join([xml.DECLARATION, OPENING, head.encode(), *parts, CLOSING])
 
 
 def may_be_echoed(name: str, value: str) -> bool:
@@ -69,20 +72,20 @@ def may_be_echoed(name: str, value: str) -> bool:
     return xml.is_legal(value)
 
 
-def body(ask: Ask | OaiError, reply: Reply, base_url: str) -> Iterator[bytes]:
+def body(ask: Ask | OaiError, reply: Reply, base_url: str) -> Sequence[bytes]:
     match reply.content:
         case OaiError(code=code, message=message):
-            yield f'<error code="{code}">{xml.text(message)}</error>'.encode()
+            return [f'<error code="{code}">{xml.text(message)}</error>'.encode()]
         case Identity() as identity:
-            yield identify(identity, base_url).encode()
+            return [identify(identity, base_url).encode()]
         case FormatList() as formats:
-            yield metadata_formats(formats).encode()
+            return [metadata_formats(formats).encode()]
         case SetList() as sets:
-            yield list_sets(sets).encode()
+            return [list_sets(sets).encode()]
         case Entry() as entry:
-            yield b"<GetRecord>%b</GetRecord>" % record(entry)
+            return [b"<GetRecord>", *records([entry]), b"</GetRecord>"]
         case Page() as page:
-            yield from listing(page, headers_only=ask_verb(ask) is Verb.IDENTIFIERS)
+            return listing(page, headers_only=ask_verb(ask) is Verb.IDENTIFIERS)
 
 
 def ask_verb(ask: Ask | OaiError) -> Verb | None:
@@ -175,36 +178,45 @@ def set_entry(entry: SetEntry) -> str:
     return f"<set>{''.join(parts)}</set>"
 
 
-def listing(page: Page, *, headers_only: bool) -> Iterator[bytes]:
+def listing(page: Page, *, headers_only: bool) -> Sequence[bytes]:
     name = Verb.IDENTIFIERS if headers_only else Verb.RECORDS
-    yield f"<{name}>".encode()
-    yield from map(header if headers_only else record, page.entries)
-    yield resumption(page).encode()
-    yield f"</{name}>".encode()
+    entries = (headers if headers_only else records)(page.entries)
+    return [f"<{name}>".encode(), *entries, resumption(page).encode(), f"</{name}>".encode()]
 
 
-def record(entry: Entry) -> bytes:
-    """A deleted record has no metadata part (OAI-PMH 2.0, 2.5.1)."""
-    name, datestamp, specs, deleted, body = entry
-    if deleted:
-        return b"<record>%b</record>" % header(entry)
-    return b"<record><header><identifier>%b%b<metadata>%b</metadata></record>" % (
-        xml.text(name).encode(),
-        rest_of_header(datestamp, specs),
-        body,
-    )
+def records(entries: Sequence[Entry]) -> list[bytes]:
+    """Records, in pieces: joined with the whole document, each payload is copied once.
+
+    A deleted record has no metadata part (OAI-PMH 2.0, 2.5.1).
+    """
+    pieces: list[bytes] = []
+    for name, (_, header, deleted, body) in zip(names(entries), entries, strict=True):
+        if deleted:
+            pieces += (b"<record>", DELETED, name, rest_of_header(header), b"</record>")
+        else:
+            pieces += (b"<record>", LIVE, name, rest_of_header(header))
+            pieces += (b"<metadata>", body, b"</metadata></record>")
+    return pieces
 
 
-def header(entry: Entry) -> bytes:
-    status = b' status="deleted"' if entry.deleted else b""
-    rest = rest_of_header(entry.datestamp, entry.specs)
-    return b"<header%b><identifier>%b%b" % (status, xml.text(entry.identifier).encode(), rest)
+def headers(entries: Sequence[Entry]) -> list[bytes]:
+    pieces: list[bytes] = []
+    for name, entry in zip(names(entries), entries, strict=True):
+        pieces += (DELETED if entry.deleted else LIVE, name, rest_of_header(entry.header))
+    return pieces
+
+
+def names(entries: Sequence[Entry]) -> list[bytes]:
+    """The identifiers as they are written; URIs, so no line ends in one. All at once: it is a
+    tenth of the work."""
+    return xml.text("\n".join([entry.identifier for entry in entries])).encode().split(b"\n")
 
 
 @lru_cache(maxsize=1 << 15)  # of a batch, records alike in library, kind and district are many
-def rest_of_header(datestamp: datetime, specs: tuple[str, ...]) -> bytes:
-    sets = "".join([xml.element("setSpec", spec) for spec in specs])
-    return f"</identifier><datestamp>{moment(datestamp)}</datestamp>{sets}</header>".encode()
+def rest_of_header(header: Header) -> bytes:
+    sets = "".join([xml.element("setSpec", spec) for spec in header.specs])
+    stamp = moment(header.datestamp)
+    return f"</identifier><datestamp>{stamp}</datestamp>{sets}</header>".encode()
 
 
 def resumption(page: Page) -> str:

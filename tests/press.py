@@ -132,9 +132,10 @@ def ask(
     """The reply to a query, as /oai comes by it."""
     now = now or db.utc_now()
     with db.reading(engine) as session:
-        asked = oai.parse(oai.pairs(query.encode()), prefixes=FORMATS, secret=feed.secret(session))
+        clock = feed.clock(session)
+        asked = oai.parse(oai.pairs(query.encode()), prefixes=FORMATS, secret=clock.secret)
         assert isinstance(asked, oai.Ask), asked
-        return feed.answer(session, asked, settings=settings, now=now)
+        return feed.answer(session, asked, clock, settings=settings, now=now)
 
 
 @dataclass

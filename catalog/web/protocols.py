@@ -76,11 +76,12 @@ def harvest(
     """The document, and how many records of a list are in it."""
     now = db.utc_now()  # before the snapshot, as `feed.answer` wants it
     with db.reading(engine) as session:
-        ask = oai_pmh.parse(arguments, prefixes=FORMATS, secret=feed.secret(session))
+        clock = feed.clock(session)
+        ask = oai_pmh.parse(arguments, prefixes=FORMATS, secret=clock.secret)
         reply = (
             oai_pmh.Reply(now, ask)
             if isinstance(ask, oai_pmh.OaiError)
-            else feed.answer(session, ask, settings=settings, now=now)
+            else feed.answer(session, ask, clock, settings=settings, now=now)
         )
     page = reply.content if isinstance(reply.content, oai_pmh.Page) else None
     document = oai_pmh.render(ask, reply, base_url=f"{settings.base_url}/oai")

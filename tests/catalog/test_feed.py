@@ -58,7 +58,7 @@ def test_nothing_is_dated_before_the_earliest_datestamp(engine: Engine, settings
     identity = press.ask(engine, settings, "verb=Identify").content
     assert isinstance(identity, oai.Identity)
     [entry] = page(press.ask(engine, settings, LIST)).entries
-    assert entry.datestamp >= identity.earliest
+    assert entry.header.datestamp >= identity.earliest
 
 
 def test_every_library_is_a_set_below_the_set_of_all(engine: Engine, settings: Settings) -> None:
@@ -125,8 +125,8 @@ def test_headers_are_those_of_the_records(engine: Engine, settings: Settings) ->
     headers = page(
         press.ask(engine, settings, "verb=ListIdentifiers&metadataPrefix=oai_dc")
     ).entries
-    assert [(e.identifier, e.datestamp, e.specs, e.deleted) for e in records] == [
-        (e.identifier, e.datestamp, e.specs, e.deleted) for e in headers
+    assert [(e.identifier, e.header.datestamp, e.header.specs, e.deleted) for e in records] == [
+        (e.identifier, e.header.datestamp, e.header.specs, e.deleted) for e in headers
     ]
 
 
@@ -256,7 +256,9 @@ def test_a_set_holds_what_is_in_it_or_below(engine: Engine, settings: Settings) 
     ):  # fmt: skip
         found = page(press.ask(engine, settings, f"{LIST}&set={spec}")).entries
         assert [e.identifier for e in found] == press.identifiers(settings, *expected)
-        assert all(any(s == spec or s.startswith(f"{spec}:") for s in e.specs) for e in found)
+        assert all(
+            any(s == spec or s.startswith(f"{spec}:") for s in e.header.specs) for e in found
+        )
 
 
 def test_a_set_whose_name_begins_like_another_is_another(
@@ -274,11 +276,11 @@ def test_who_leaves_a_set_is_deleted_there_alone(engine: Engine, settings: Setti
     [gone] = page(
         press.ask(engine, settings, f"{LIST}&set=library:pskov&from={oai.moment(at)}")
     ).entries[-1:]
-    assert (gone.deleted, gone.specs, gone.body) == (True, ("library:pskov",), b"")
+    assert (gone.deleted, gone.header.specs, gone.body) == (True, ("library:pskov",), b"")
     for spec in ("", "&set=library", "&set=library:gdov"):
         stays = page(press.ask(engine, settings, LIST + spec)).entries[-1]
         assert stays.identifier == gone.identifier
-        assert (stays.deleted, stays.specs) == (False, ("library:gdov",))
+        assert (stays.deleted, stays.header.specs) == (False, ("library:gdov",))
 
 
 def test_who_was_never_in_a_set_is_not_deleted_from_it(engine: Engine, settings: Settings) -> None:
@@ -286,7 +288,7 @@ def test_who_was_never_in_a_set_is_not_deleted_from_it(engine: Engine, settings:
     press.publish(engine, {1: None, 2: None})
     [gone] = page(press.ask(engine, settings, f"{LIST}&set=library:pskov")).entries
     assert gone.identifier == press.identifiers(settings, 1)[0]
-    assert (gone.deleted, gone.specs) == (True, ("library:pskov",))
+    assert (gone.deleted, gone.header.specs) == (True, ("library:pskov",))
 
 
 def test_what_was_deleted_can_come_back(engine: Engine, settings: Settings) -> None:

@@ -41,7 +41,7 @@ def render(query: str, content: oai.Content | None = None) -> bytes:
 
 def entry(prefix: str, number: int = 12, *, deleted: bool = False) -> oai.Entry:
     body = FORMATS[prefix].render(samples.union(f"{number:08}"))
-    return oai.Entry(f"oai:svod.local:{number:08}", NOW, ("library:a",), deleted, body)
+    return oai.Entry(f"oai:svod.local:{number:08}", oai.Header(NOW, ("library:a",)), deleted, body)
 
 
 def every_kind() -> Iterator[tuple[str, oai.Content]]:
