@@ -28,7 +28,10 @@ loading of a 300 MB file, `--marc` reading, writing, facts and checks alone, `--
 contributions are compared and grouped, whether in 20 random orders they give one partition, and the
 same work by Splink (group `bench` of pyproject.toml); with `--records 100000` the newcomers
 show what a large catalogue does to the rate. `--merging` is how fast union records are made, and
-what the newspaper of so many articles costs when it comes or goes. The catalogues come from a
+what the newspaper of so many articles costs when it comes or goes. `--harvest` is OAI-PMH alone:
+pages of 500 beside the same bytes from nginx and the same records from pyoai's server, then thirty
+harvesters beside a load, their copies compared record by record; `python -m tests.bench.harvesting`
+does the first with a catalogue that is there. The catalogues come from a
 seeded generator (tests/bench/generate.py): twelve libraries in two dialects and four charsets, 45
 of 100 records describing what another library described too. Loading runs `svod load` once for each
 library, start of the process included; PostgreSQL keeps its default durability. Peak memory is the
@@ -36,6 +39,7 @@ process's own, the PostgreSQL server apart. A busy machine slows everything: com
 table, or CPU seconds.
 """
 ORDERS: Final = "20"
+LOADED_MEANWHILE, HARVESTERS = "100000", "30"
 LARGE: Final = 300 << 20  # the file an issue asks about: 300 MB of ISO 2709
 
 
@@ -55,13 +59,15 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="only load a file of 300 MB")
     parser.add_argument("--grouping", action="store_true", help="only compare and group")
     parser.add_argument("--merging", action="store_true", help="only merge, and link to hosts")
+    parser.add_argument("--harvest", action="store_true", help="only harvest, alone and by 30")
+    parser.add_argument("--minutes", type=int, default=10, help="how long 30 harvest beside a load")
     parser.add_argument("--large-size", type=int, default=LARGE, help="size of that file in bytes")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--report", type=Path, default=REPORT)
     given = parser.parse_args()
     figures = Figures()
     titles = {"a large file": given.large, "marc": given.marc, "grouping": given.grouping,
-              "merging": given.merging}  # fmt: skip
+              "merging": given.merging, "harvesting": given.harvest}  # fmt: skip
     title = next((name for name, wanted in titles.items() if wanted), "all")
     chosen = given.database or ["sqlite", "postgresql"]
     with tempfile.TemporaryDirectory(prefix="svod-bench-") as temporary:
@@ -74,6 +80,10 @@ def main() -> None:
             group(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
         elif given.merging:
             merge(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
+        elif given.harvest:
+            sent = made("region", folder / "region", seed=given.seed, records=given.records)
+            harvest(figures, folder, sent, chosen=chosen)
+            keep_up(figures, folder, seed=given.seed, minutes=given.minutes, chosen=chosen)
         else:
             everything(figures, folder, seed=given.seed, records=given.records, chosen=chosen)
     write(given.report, figures, title=title)
@@ -171,6 +181,22 @@ def merge(figures: Figures, folder: Path, *, seed: int, records: int, chosen: li
     for name in chosen:
         with catalogue(name, folder / f"hosts-{name}") as env:
             add(figures, measure.module("hosts", str(records), env=env), name=name)
+
+
+def harvest(figures: Figures, folder: Path, sent: list[Sent], *, chosen: list[str]) -> None:
+    """OAI-PMH from each database, beside files and another server."""
+    for name in chosen:
+        with catalogue(name, folder / f"harvesting-{name}") as env:
+            load(figures, sent, env, name=name)
+            add(figures, measure.module("harvesting", env=env), name=name)
+
+
+def keep_up(figures: Figures, folder: Path, *, seed: int, minutes: int, chosen: list[str]) -> None:
+    """Thirty harvesters beside a load as large as the minutes allow."""
+    for name in chosen:
+        with catalogue(name, folder / f"harvesters-{name}") as env:
+            numbers = (str(seed), LOADED_MEANWHILE, str(minutes), HARVESTERS)
+            add(figures, measure.module("harvesters", *numbers, env=env), name=name)
 
 
 def add(figures: Figures, asked: Cost, *, name: str = "") -> None:

@@ -21,13 +21,13 @@ QUERIES: Final = 200
 TOKEN: Final = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
 
 
-def wait(port: int, seconds: float = 120) -> None:
-    """Until the server says it is ready."""
+def wait(port: int, seconds: float = 120, *, target: str = "/ready") -> None:
+    """Until the server answers there that all is well."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
             with closing(http.client.HTTPConnection(HOST, port, timeout=10)) as connection:
-                connection.request("GET", "/ready")
+                connection.request("GET", target)
                 if connection.getresponse().status == 200:
                     return
         except OSError:
