@@ -103,6 +103,9 @@ def routes(settings: Settings) -> list[BaseRoute]:
     say = forms.posted(review.comment, before=auth.required)
     take_back = forms.posted(review.take_back, before=auth.required)
     return [
+        # First: an address is sought in this order, and a harvest asks for one a thousand times.
+        *protocols.routes(),
+        *sru.routes(),
         Route("/", pages.home),
         *reader.routes(),
         *view.routes(),
@@ -138,8 +141,6 @@ def routes(settings: Settings) -> list[BaseRoute]:
         *overview.routes(),
         *searches.routes(),
         Route("/desk/judgements", review.words_kept),
-        *protocols.routes(),
-        *sru.routes(),
         *downloads.routes(),
         *api.routes(settings),
         Route("/health", pages.health),

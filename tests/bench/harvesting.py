@@ -1,16 +1,15 @@
 """How fast does a catalogue give itself away by OAI-PMH, and what sets the limit?
 
-`python -m tests.bench.harvesting` serves the catalogue that SVOD_DATA and SVOD_DATABASE name (of
-any size; only its search index is written to) in pages of 500 and harvests `rusmarc` over one
-connection, uncompressed. It prints records a second by the clock and by the server's processor
-time, what a page costs at the beginning, in the middle and at the end of the list, the server's
-memory, and, in turns with the first pages, the same bytes as files of nginx and the same records by
-pyoai's server (`tests.bench.pyoai_server`), where there are these.
+`python -m tests.bench.harvesting` serves the catalogue that SVOD_DATA and SVOD_DATABASE name, of
+any size, in pages of 500 and harvests `rusmarc` over one connection, uncompressed. It prints
+records a second by the clock and by the server's processor time, what a page costs at the
+beginning, in the middle and at the end of the list, the server's memory, and, in turns with the
+first pages, the same bytes as files of nginx and the same records by pyoai's server
+(`tests.bench.pyoai_server`), where there are these.
 """
 
 import http.client
 import os
-import re
 import shutil
 import socket
 import statistics
@@ -34,8 +33,6 @@ START: Final = "verb=ListRecords&metadataPrefix=rusmarc"
 NEXT: Final = "verb=ListRecords&resumptionToken="
 STRETCH: Final = 20  # pages timed at the beginning, in the middle and at the end
 ROUNDS: Final = 7
-EXTENT: Final = re.compile(rb"<extent>(\d+) records")
-TOTAL: Final = re.compile(rb"<numberOfRecords>(\d+)<")
 NGINX: Final = """daemon off; master_process off; pid {folder}/pid; error_log stderr;
 events {{ worker_connections 64; }}
 http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
@@ -91,10 +88,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="svod-harvest-") as temporary, ExitStack() as stack:
         folder = Path(temporary)
         port = free_port()
-        command = (sys.executable, "-m", "catalog.cli", "serve", "--port", str(port))
+        command = (sys.executable, "-m", "tests.bench.serving", str(port))
         named = {n: os.environ[n] for n in ("SVOD_DATA", "SVOD_DATABASE") if n in os.environ}
         ours = stack.enter_context(started(command, port, "/ready", named | ENV))
-        settle(ours)
         before, spent = ours.resident(), Spent()
         targets = harvest(ours, "/oai", spent)
         print(f"rusmarc in pages of {PAGE}, plain\t{spent.rates()} ({spent.records:,} records)")
@@ -102,16 +98,6 @@ def main() -> None:
         print(f"memory of the server before and after\t{grown}")
         stretches(ours, targets)
         peers(stack, ours, targets[:STRETCH], folder)
-
-
-def settle(server: Server) -> None:
-    """Until the search index has caught up: the server has nothing left to do of its own."""
-    while True:
-        told = EXTENT.search(server.get("/sru"))
-        found = TOTAL.search(server.get("/sru?query=cql.allRecords%3D1&maximumRecords=0"))
-        if told and found and told[1] == found[1]:
-            return
-        time.sleep(2)
 
 
 def harvest(server: Server, path: str, spent: Spent) -> list[str]:
