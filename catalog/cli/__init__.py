@@ -53,8 +53,30 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     worker: Annotated[bool, typer.Option(help=say("cli.option.worker"))] = True,
+    processes: Annotated[int, typer.Option(min=1, help=say("cli.option.processes"))] = 1,
 ) -> None:
-    run_server(Settings(), host=host, port=port, worker=worker)
+    settings = Settings()
+    if processes > 1:
+        run_servers(settings, processes, host=host, port=port, worker=worker)
+    else:
+        run_server(settings, host=host, port=port, worker=worker)
+
+
+def run_servers(settings: Settings, processes: int, *, host: str, port: int, worker: bool) -> None:
+    """Pages from several processes; this one starts them and does the jobs meanwhile."""
+    import uvicorn
+
+    from catalog import work as doing
+
+    with opened(settings) as engine:  # the schema is upgraded before they start
+        jobs = doing.worker(engine, settings)
+        if worker:
+            jobs.start()
+        try:
+            uvicorn.run("catalog.web:pages_only", factory=True, workers=processes,
+                        host=host, port=port, log_level="warning")  # fmt: skip
+        finally:
+            jobs.stop()
 
 
 def run_server(settings: Settings, *, host: str, port: int, worker: bool = True) -> None:

@@ -80,6 +80,11 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
     return app
 
 
+def pages_only() -> Starlette:
+    """The application of one process among several: another does the jobs."""
+    return create_app(worker=False)
+
+
 @asynccontextmanager
 async def opened(settings: Settings, app: Starlette, *, worker: bool) -> AsyncIterator[State]:
     """Database, search index and the threads that work behind the pages."""

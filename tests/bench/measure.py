@@ -95,6 +95,12 @@ def reap(child: "subprocess.Popen[str]", started: float) -> Cost:
     return Cost(time.perf_counter() - started, cpu, usage.ru_maxrss * unit)
 
 
+def children() -> float:
+    """The CPU seconds of all processes we started that have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
 def svod(*arguments: str, env: Mapping[str, str]) -> Cost:
     """The real command in a process of its own."""
     return run([sys.executable, "-m", "catalog.cli", *arguments], env=env)

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -58,8 +58,9 @@ def main() -> None:
             report("ours", ours(session, index), works)
             report("FTS5, plain", full_text(texts), works)
             if shutil.which("zebraidx-2.0") and shutil.which("zoomsh"):
-                with zebra(folder, texts) as ask:
-                    report("Zebra, ICU words", ask, works)
+                rows = ((id_, title, whole) for id_, (title, whole) in texts.items())
+                with zebra(folder, rows) as address:
+                    report("Zebra, ICU words", by_yaz(address), works)
 
 
 def report(name: str, ask: Ask, works: dict[int, set[str]]) -> None:
@@ -108,8 +109,8 @@ def full_text(texts: Texts) -> Ask:
 
 
 @contextmanager
-def zebra(folder: Path, texts: Texts) -> Iterator[Ask]:
-    """A Zebra database of the same texts, asked through its own server."""
+def zebra(folder: Path, texts: Iterable[tuple[int, str, str]]) -> Iterator[str]:
+    """A Zebra database of these texts (id, title, everything): its server's address."""
     modules = next(Path("/usr/lib").glob("*/idzebra-2.0/modules"))
     for name, content in (
         ("zebra.cfg", CONFIG.format(folder=folder, modules=modules)),
@@ -118,26 +119,41 @@ def zebra(folder: Path, texts: Texts) -> Iterator[Ask]:
         ("words.idx", WORDS_IDX),
     ):
         (folder / name).write_text(content, encoding="utf-8")
-    rows = "".join(
-        f'<r id="{cluster_id}"><t>{escape(title)}</t><a>{escape(whole)}</a></r>\n'
-        for cluster_id, (title, whole) in texts.items()
-    )
-    (folder / "records.xml").write_text(f"<rs>{rows}</rs>", encoding="utf-8")
+    with (folder / "records.xml").open("w", encoding="utf-8") as file:
+        file.write("<rs>")
+        for cluster_id, title, whole in texts:
+            both = f"<t>{escape(title)}</t><a>{escape(whole)}</a>"
+            file.write(f'<r id="{cluster_id}">{both}</r>\n')
+        file.write("</rs>")
     for command in (("init",), ("update", "records.xml")):
         subprocess.run(["zebraidx-2.0", "-c", "zebra.cfg", *command], cwd=folder, check=True,
                        capture_output=True)  # fmt: skip
     address = f"127.0.0.1:{free_port()}"
     server = subprocess.Popen(
-        ["zebrasrv-2.0", "-S", "-c", "zebra.cfg", f"tcp:{address}"],
+        ["zebrasrv-2.0", "-c", "zebra.cfg", f"tcp:{address}"],
         cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     time.sleep(STARTS)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def every_word(typed: str) -> str:
+    """A query of all its words, ranked, in Zebra's prefix notation."""
+    terms = [f'@attr 1=any @attr 2=102 "{word}"' for word in words(typed)]
+    return "@and " * (len(terms) - 1) + " ".join(terms)
+
+
+def by_yaz(address: str) -> Ask:
+    """Asks Zebra by the client of YAZ, a session each time."""
 
     def ask(typed: str) -> Sequence[int]:
-        terms = [f'@attr 1=any @attr 2=102 "{word}"' for word in words(typed)]
-        query = "@and " * (len(terms) - 1) + " ".join(terms)
         asked = (
-            f"set preferredRecordSyntax xml\nconnect {address}\nsearch {query}\nshow 0 10\nquit\n"
+            f"set preferredRecordSyntax xml\nconnect {address}\n"
+            f"search {every_word(typed)}\nshow 0 10\nquit\n"
         )
         told = subprocess.run(["zoomsh"], input=asked.encode(), capture_output=True, check=False,
                               timeout=PATIENCE)  # fmt: skip
@@ -146,11 +162,7 @@ def zebra(folder: Path, texts: Texts) -> Iterator[Ask]:
             for found in re.findall(r'<r id="(\d+)"', told.stdout.decode(errors="replace"))
         ]
 
-    try:
-        yield ask
-    finally:
-        server.terminate()
-        server.wait()
+    return ask
 
 
 if __name__ == "__main__":
