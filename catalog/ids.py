@@ -6,6 +6,7 @@ scatters neighbours, and followed by NOID's check character (NOID Check Digit Al
 2006): every single wrong character and every swap of two neighbours is noticed.
 """
 
+from functools import lru_cache
 from typing import Final
 
 ALPHABET: Final = "0123456789bcdfghjkmnpqrstvwxz"
@@ -16,6 +17,7 @@ SCATTER: Final = 10_661_010_053  # near SPACE / golden ratio, no multiple of 29:
 GATHER: Final = pow(SCATTER, -1, SPACE)
 
 
+@lru_cache(maxsize=4096)  # asked for again at every step of publishing
 def union_id(number: int) -> str:
     """The public id of the cluster anchored at contribution `number` (1 ≤ number < 29⁷)."""
     if not 0 < number < SPACE:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from catalog.model import (
 from catalog.settings import Settings
 from exports.formats import STORED, Union
 from marc import facts as marc_facts
-from marc.record import Dialect, Record, control, from_json, to_json
+from marc.record import Dialect, Field, Record, control, from_json, to_json
 from marc.text import title_key
 
 Columns = tuple[int, str, str, str, str, str, str]  # of a union record, the JSON as text
@@ -243,8 +244,10 @@ def facts_of(union: Record, dialect: Dialect, best_first: Sequence[Member]) -> m
     """What a union record says; where it says what its best member does, that is known already."""
     best = best_first[0]
     if best.dialect is dialect and alike(union, best.record, dialect):
-        host = best.facts.host and replace(best.facts.host, local_id="")
-        return replace(best.facts, holdings=marc_facts.held(union, dialect), host=host)
+        host, holdings = best.facts.host, marc_facts.held(union, dialect)
+        if host is not None and host.local_id:
+            host = replace(host, local_id="")
+        return replace(best.facts, holdings=holdings, host=host)
     return marc_facts.facts(union, dialect)
 
 
@@ -447,9 +450,14 @@ def with_hosts(record: Record, dialect: Dialect, of: Hosts, settings: Settings) 
 
 def stamped(record: Record, at: datetime) -> Record:
     """The record with the moment of its last change in 005 (YYYYMMDDHHMMSS.F)."""
-    when = control("005", at.strftime("%Y%m%d%H%M%S.0"))
     place = sum([field[0] < "005" for field in record.fields])
+    when = stamp_of(at)
     return Record(record.leader, (*record.fields[:place], when, *record.fields[place:]))
+
+
+@lru_cache(maxsize=16)  # one moment for all that a transaction publishes
+def stamp_of(at: datetime) -> Field:
+    return control("005", at.strftime("%Y%m%d%H%M%S.0"))
 
 
 def forget(session: Session, clusters: Sequence[int]) -> None:

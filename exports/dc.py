@@ -60,7 +60,7 @@ def oai_dc(union: Union) -> bytes:
     written: set[tuple[str, str]] = set()
     lines = []
     for name, value in elements(union):
-        content = CONTROLS.sub("", value).strip()
+        content = (value if value.isprintable() else CONTROLS.sub("", value)).strip()
         if content and (name, content) not in written:
             written.add((name, content))
             lines.append(xml.element(f"dc:{name}", content))

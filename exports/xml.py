@@ -1,6 +1,7 @@
 """How text becomes XML: escaped, legal in XML 1.0, joined as strings because that is fast."""
 
 import re
+from functools import cache
 from typing import Final
 
 DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -50,8 +51,16 @@ def located(root: bytes, namespace: str, schema: str) -> bytes:
     """
     if b"schemaLocation" in root[: root.index(b">")]:
         return root
-    name = re.match(rb"<[^\s/>]+", root)
+    name = NAME.match(root)
     if name is None:
         raise ValueError("not an XML element")
-    where = attributes({"xmlns:xsi": XSI, "xsi:schemaLocation": f"{namespace} {schema}"})
-    return name.group() + where.encode() + root[name.end() :]
+    return b"".join((name.group(), location(namespace, schema), root[name.end() :]))
+
+
+NAME: Final = re.compile(rb"<[^\s/>]+")
+
+
+@cache
+def location(namespace: str, schema: str) -> bytes:
+    where = {"xmlns:xsi": XSI, "xsi:schemaLocation": f"{namespace} {schema}"}
+    return attributes(where).encode()

@@ -60,6 +60,7 @@ TABLES: Final = {
 SUBDIVISION: Final = " — "
 ONGOING: Final = 9999
 NOT_HELD: Final = Holding()
+OTHER_SCRIPT: Final = "880"  # MARC 21: any field once more
 
 
 def table_of(record: Record, dialect: Dialect) -> Table:
@@ -141,7 +142,9 @@ def facts(record: Record, dialect: Dialect) -> Facts:
 def held(record: Record, dialect: Dialect) -> tuple[Holding, ...]:
     """Who has it: the one part of `facts` that is about copies."""
     table = table_of(record, dialect)
-    return tuple(dict.fromkeys(holdings(table.prepare(by_tag(record)), table)))
+    tags = {OTHER_SCRIPT, *[spot.tag for spot in table.holdings]}
+    copies = Record(record.leader, tuple([field for field in record.fields if field[0] in tags]))
+    return tuple(dict.fromkeys(holdings(table.prepare(by_tag(copies)), table)))
 
 
 def named_in_full(host: Host | None) -> Host | None:

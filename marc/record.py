@@ -86,6 +86,10 @@ class Record:
         field = self.first(tag)
         return field.value if field is not None else ""
 
+    def codes(self) -> set[str]:
+        """Every subfield code there is in it: asked once, where no field needs looking at."""
+        return {code for _, _, subfields in self.fields for code, _ in subfields}
+
     @property
     def status(self) -> str:
         """Leader/05: n new, c corrected, d deleted."""

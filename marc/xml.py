@@ -190,6 +190,7 @@ def coded(code: str) -> str:
     return f'<subfield code="{entity}">'
 
 
+@lru_cache(maxsize=1024)  # union records have few
 def slim_leader(leader: str) -> str:
     """The leader as leaderDataType of MARC21slim wants it: it ends in 4500 for RUSMARC too."""
     letters = "".join(c if c.isascii() and (c.isalnum() or c == " ") else " " for c in leader)
@@ -199,6 +200,7 @@ def slim_leader(leader: str) -> str:
     return f"{length}{letters[5]}{type_of_record}{letters[7:10]}22{base}{letters[17:20]}4500"
 
 
+@lru_cache(maxsize=1024)
 def marcxchange_leader(leader: str) -> str:
     """The leader as leaderDataType of MarcXchange wants it: numbers are never blank."""
     letters = "".join(c if " " <= c <= "~" and c not in "&<>" else " " for c in leader)

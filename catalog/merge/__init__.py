@@ -10,7 +10,6 @@ from catalog.merge import choosing, coherence, linking, origins, own, policy, sp
 from catalog.merge.origins import Origin, Stored, Traced
 from catalog.merge.pins import Pin, latest, said
 from catalog.merge.policy import Table
-from catalog.merge.saying import of_one_library
 from marc import convert
 from marc import facts as marc_facts
 from marc.convert.scripts import in_one_script
@@ -141,12 +140,13 @@ def completeness(member: Member) -> float:
 
 def names_rules(record: Record) -> bool:
     """Whether the record says by which rules it was made."""
-    return any(field.first(code) for tag, code in policy.RULES for field in record.every(tag))
+    rules = policy.RULES
+    return any(field.first(rules[field[0]]) for field in record.fields if field[0] in rules)
 
 
 def in_dialect(member: Member, target: Dialect) -> Record:
     """The member's record as it is when it is of the family, converted otherwise; in one script."""
-    found = convert.convert(member.record, member.dialect, target).record
+    found = convert.carried(member.record, member.dialect, target)
     return found if target is Dialect.MARC21 else in_one_script(found)
 
 
@@ -157,14 +157,14 @@ View = tuple[Member, Record]
 
 def alone(member: Member, record: Record, table: Table, target: Dialect) -> list[Traced]:
     """What the shared description takes of a single member: all but holdings and local data."""
-    tags, main = table.shared, table.main
-    shared = [field for field in record.fields if field[0] in tags and not of_one_library(field)]
-    kept = list(linking.without_local_in(shared, table.links))
+    main = table.main
+    kept = linking.without_local_in(choosing.shared_of(record, table, record.codes()), table.links)
     if sum([field[0] in main for field in kept]) > 1:
         return together([(member, record)], table, target, ())
     ids = (member.id,)
+    origin = (ids,)
     modern = spelling.of_today([(field, ids) for field in kept], [(member, record)], target)
-    return [(field, (ids,)) for field in chain(kept, (field for field, _ in modern))]
+    return [(field, origin) for field in (*kept, *[field for field, _ in modern])]
 
 
 def together(
@@ -201,4 +201,4 @@ class Coordinator:
 def own_words(pin: Pin, best: Member, target: Dialect) -> Record:
     """A pin's own fields in a dialect, read as those of a record of the best member's sort."""
     leader = in_dialect(best, pin.dialect).leader
-    return convert.convert(Record(leader, pin.own), pin.dialect, target).record
+    return convert.carried(Record(leader, pin.own), pin.dialect, target)

@@ -43,30 +43,42 @@ SEVERAL: Final[dict[Policy, Callable[[Sequence[Saying], Mapping[int, str]], list
 def sayings(views: Iterable[View], table: Table) -> ByTag:
     """The shared fields of the members by tag, best member first."""
     by_tag: ByTag = {}
-    shared, links = table.shared, table.links
+    links = table.links
     for place, (member, record) in enumerate(views):
-        id = member.id
-        for field in record.fields:
-            tag = field[0]
-            if tag in shared and not of_one_library(field):
-                unlinked = field if place == 0 else without_linkage(field)
-                if tag.startswith(links):
-                    ours = linking.without_local(unlinked)
-                    if ours is None:
-                        continue
-                    unlinked = ours
-                if tag in by_tag:
-                    by_tag[tag].append((place, id, unlinked))
-                else:
-                    by_tag[tag] = [(place, id, unlinked)]
+        id, codes = member.id, record.codes()
+        linked = place and not codes.isdisjoint(LINKAGE)
+        for field in shared_of(record, table, codes):
+            said = without_linkage(field) if linked else field
+            tag = said[0]
+            if tag in links:
+                ours = linking.without_local(said)
+                if ours is None:
+                    continue
+                said = ours
+            if tag in by_tag:
+                by_tag[tag].append((place, id, said))
+            else:
+                by_tag[tag] = [(place, id, said)]
     return by_tag
+
+
+def shared_of(record: Record, table: Table, codes: set[str]) -> list[Field]:
+    """The fields of a record, which has these codes, that all libraries share."""
+    tags = table.shared
+    shared = [field for field in record.fields if field[0] in tags]
+    if "5" in codes:
+        return [field for field in shared if not of_one_library(field)]
+    return shared
+
+
+LINKAGE: Final = frozenset("68")
 
 
 def without_linkage(field: Field) -> Field:
     """`$6` and `$8` link fields of one record; they mean nothing in another."""
     for code, _ in field[2]:
-        if code in ("6", "8"):
-            return field._replace(subfields=tuple([s for s in field[2] if s[0] not in "68"]))
+        if code in LINKAGE:
+            return field._replace(subfields=tuple([s for s in field[2] if s[0] not in LINKAGE]))
     return field
 
 

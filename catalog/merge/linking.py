@@ -5,7 +5,7 @@ without the agency it is from. It is left out; hosts that have a union record ar
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from catalog.merge.origins import Stored, by_subfield
@@ -23,12 +23,14 @@ def without_local(field: Field) -> Field | None:
     return field._replace(subfields=kept) if kept else None
 
 
-def without_local_in(fields: Iterable[Field], links: tuple[str, ...]) -> Iterator[Field]:
-    """The same in all fields whose tags begin so."""
+def without_local_in(fields: Iterable[Field], links: frozenset[str]) -> list[Field]:
+    """The same in all fields of these tags."""
+    out = []
     for field in fields:
-        found = without_local(field) if field[0].startswith(links) else field
+        found = without_local(field) if field[0] in links else field
         if found is not None:
-            yield found
+            out.append(found)
+    return out
 
 
 def is_local(field: Field, code: str, words: str) -> bool:

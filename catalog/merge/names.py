@@ -1,6 +1,7 @@
 """Which people and bodies made it, when several members name them: each once, one main entry."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from catalog.merge.policy import Table
@@ -53,6 +54,7 @@ def ids(said: Sequence[Naming]) -> tuple[int, ...]:
 # --- who is named --------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1 << 13)  # libraries name the same people alike
 def identity(field: Field, *, marc21: bool) -> Identity:
     """The person, body or work a field names."""
     if marc21 and field.first("t"):
@@ -135,7 +137,7 @@ def main_entry(groups: dict[Identity, list[Naming]], tags: frozenset[str]) -> Id
 def written(who: Identity, said: Sequence[Naming], *, main: bool, marc21: bool) -> Field:
     """The fullest form of a name that leaves out nothing of the best member's, with every role."""
     first = said[0].field
-    fuller = [naming for naming in said if covers(naming.field, first)]
+    fuller = [naming for naming in said if naming.field == first or covers(naming.field, first)]
     fullest = max(fuller, key=lambda naming: (weight(naming.field), -naming.place)).field
     roles = [("4", words) for naming in said for words in naming.field.every("4")]
     known = set(fullest.every("4"))

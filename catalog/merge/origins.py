@@ -11,7 +11,7 @@ from marc.record import Field
 Origin = tuple[tuple[int, ...], ...]
 Traced = tuple[Field, Origin]
 Stored = Sequence[Sequence[int]]  # an origin as JSON gives it back
-Index = Mapping[tuple[str, str], frozenset[int]]  # who says a subfield in comparable form
+Index = Mapping[tuple[str, str], set[int]]  # who says a subfield in comparable form
 
 
 def traced(
@@ -59,13 +59,16 @@ def indexed(said: Sequence[Saying]) -> Index:
     found: dict[tuple[str, str], set[int]] = {}
     for _, id, field in said:
         for part in parts(field):
-            found.setdefault(part, set()).add(id)
-    return {part: frozenset(ids) for part, ids in found.items()}
+            if part in found:
+                found[part].add(id)
+            else:
+                found[part] = {id}
+    return found
 
 
 def origin(field: Field, ids: set[int], index: Index) -> Origin:
     """Those who say the whole field, and for each subfield those who say it too."""
-    found = [tuple(sorted(ids | index.get(part, frozenset()))) for part in parts(field)]
+    found = [tuple(sorted(ids.union(index.get(part, ())))) for part in parts(field)]
     return shortened(found)
 
 

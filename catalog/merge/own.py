@@ -1,11 +1,12 @@
 """What does Svod itself write into a union record: numbers, agency, charset, leader, holders?"""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, Protocol
 
 from catalog.merge.origins import Origin, Traced, by_subfield, shortened
 from catalog.merge.policy import Table
-from marc.record import Dialect, Field, Record, control, data
+from marc.record import Dialect, Field, Record, control, data, new
 
 NOBODY: Final[Origin] = ((),)  # of what Svod writes itself
 
@@ -28,19 +29,17 @@ def numbers(
     out: list[Traced] = [(control("001", union_id), NOBODY)]
     if target is Dialect.MARC21:
         out.append((control("003", agency), NOBODY))
-    out.extend(
-        (data("035", "  ", ("a", f"({member.library}){member.local_id}")), ((member.id,),))
-        for member in members
-        if member.local_id
-    )
+    for member in members:
+        if member.local_id:
+            number = ("a", f"({member.library}){member.local_id}")
+            out.append((new(Field, ("035", "  ", (number,))), ((member.id,),)))
     return out
 
 
 def signed(chosen: list[Traced], target: Dialect, *, agency: str, country: str) -> list[Traced]:
     """The fields with Svod among the agencies: 801 with second indicator 2, 040 `$d`."""
     if target is not Dialect.MARC21:
-        mine = data("801", " 2", *((("a", country),) if country else ()), ("b", agency))
-        return [*chosen, (mine, NOBODY)]
+        return [*chosen, (ours(agency, country), NOBODY)]
     agencies = [one for one in chosen if one[0].tag == "040"]
     rest = [one for one in chosen if one[0].tag != "040"]
     said = [
@@ -60,14 +59,17 @@ def signed(chosen: list[Traced], target: Dialect, *, agency: str, country: str) 
     return [*rest, (field, shortened([ids for _, _, ids in first]))]
 
 
+@cache
+def ours(agency: str, country: str) -> Field:
+    """801 of Svod."""
+    return data("801", " 2", *((("a", country),) if country else ()), ("b", agency))
+
+
 def in_utf8(chosen: list[Traced], target: Dialect) -> list[Traced]:
     """RUSMARC says the charset in 100$a/26-33: 50 is Unicode, and then the rest is blank."""
     if target is Dialect.MARC21:
         return chosen
-    return [
-        (unicode_100(field), origin) if field.tag == "100" else (field, origin)
-        for field, origin in chosen
-    ]
+    return [(unicode_100(one[0]), one[1]) if one[0][0] == "100" else one for one in chosen]
 
 
 def unicode_100(field: Field) -> Field:
@@ -100,11 +102,14 @@ def holdings(views: Sequence[tuple[Holder, Record]], table: Table, target: Diale
     A library that says nothing about its copies has one all the same: it sent the record.
     """
     out: list[Traced] = []
+    tags = table.holdings
     for member, record in views:
-        found = [field for field in record.fields if field[0] in table.holdings]
-        copies = dict.fromkeys(holding(member.library, field, target) for field in found)
-        copies = copies or {data("852", "  ", ("a", member.library)): None}
-        out.extend((copy, ((member.id,),)) for copy in copies)
+        found = [
+            holding(member.library, field, target) for field in record.fields if field[0] in tags
+        ]
+        copies = found or [data("852", "  ", ("a", member.library))]
+        origin = ((member.id,),)
+        out += [(copy, origin) for copy in (dict.fromkeys(copies) if len(copies) > 1 else copies)]
     return out
 
 
@@ -121,16 +126,17 @@ PUBLIC_NOTE: Final = {"z": "y"}
 
 def holding(library: str, field: Field, target: Dialect) -> Field:
     """One holding under the library's code; a name of its own in `$a` moves to `$b`."""
-    items = ITEMS.get(field.tag)
+    tag, indicators, subfields = field
+    items = ITEMS.get(tag)
     if items:
-        kept = [(items[code], words) for code, words in field.subfields if code in items]
+        kept = [(items[code], words) for code, words in subfields if code in items]
         return data("852", "  ", ("a", library), *kept)
-    named = [("b", words) for code, words in field.subfields if code == "a" and words != library]
-    rest = [one for one in field.subfields if one[0] != "a"]
+    named = [("b", words) for code, words in subfields if code == "a" and words != library]
+    rest = [one for one in subfields if one[0] != "a"]
     if target is not Dialect.MARC21:
         rest = [(PUBLIC_NOTE.get(code, code), words) for code, words in one_mark(rest)]
-    indicators = field.indicators if field.tag == "852" else "  "
-    return data("852", indicators, ("a", library), *named, *rest)
+    marks = indicators if tag == "852" else "  "
+    return new(Field, ("852", marks, (("a", library), *named, *rest)))
 
 
 def one_mark(subfields: list[tuple[str, str]]) -> list[tuple[str, str]]:

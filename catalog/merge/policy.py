@@ -72,7 +72,7 @@ class Table(NamedTuple):
     shared: frozenset[str]  # part of the description all libraries share
     holdings: frozenset[str]
     main: frozenset[str]  # main entries: a record has one
-    links: tuple[str, ...]  # how tags of fields begin that name other records
+    links: frozenset[str]  # fields that name other records
     elements: dict[str, frozenset[str]]  # the shared tags of each element
 
 
@@ -95,7 +95,7 @@ def table(file: str, *, main: str, links: str) -> Table:
         shared,
         frozenset(tag for tag, row in rows.items() if row.policy is Policy.HOLDINGS),
         frozenset(main.split()),
-        tuple(links.split()),
+        frozenset(tag for tag in shared if tag.startswith(tuple(links.split()))),
         {
             element: frozenset(tag for tag in shared if rows[tag].element == element)
             for element in {rows[tag].element for tag in shared}
@@ -155,5 +155,5 @@ WEIGHTS: Final = (
 # Leader/17, how fully it was catalogued, as part of the same sum (RUSMARC and MARC 21 values).
 LEVELS: Final = {" ": 2.0, "1": 1.5, "4": 1.5, "2": 0.5, "3": 0.0, "5": 0.0, "7": 1.0, "8": 0.0}
 # By which rules: the record that names them (RUSMARC 801 $g, MARC 21 040 $e) was made by rules.
-RULES: Final = (("801", "g"), ("040", "e"))
+RULES: Final = {"801": "g", "040": "e"}
 RULES_WEIGHT: Final = 0.5

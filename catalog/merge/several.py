@@ -1,6 +1,7 @@
 """What may a record say many times, and when is once enough? Fields of several members together."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from catalog.merge.names import person
@@ -87,6 +88,7 @@ def headings(said: Sequence[Saying], _: Libraries) -> list[Said]:
     return once(said, what)
 
 
+@lru_cache(maxsize=1 << 13)  # asked for at every comparison with another
 def heading(field: Field) -> Key:
     """What a subject or class says; where its parts are divided makes no difference."""
     if field.tag == PERSONS:

@@ -100,7 +100,7 @@ def shown(request: Request, *, problem: SvodError | None = None) -> Response:
 
 
 def in_rusmarc(member: merge.Member) -> Record:
-    return convert.convert(member.record, member.dialect, Dialect.RUSMARC).record
+    return convert.carried(member.record, member.dialect, Dialect.RUSMARC)
 
 
 def by_element(record: Record) -> dict[str, str]:

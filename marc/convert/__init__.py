@@ -17,9 +17,9 @@ from marc.convert import numbers as convert_numbers
 from marc.convert import series as convert_series
 from marc.convert import subjects as convert_subjects
 from marc.convert import titles as convert_titles
-from marc.convert.draft import Draft
+from marc.convert.draft import Carrying, Draft
 from marc.dialects import crosswalk
-from marc.record import Dialect, Field, Record
+from marc.record import Dialect, Field, Record, new
 
 Rule = Callable[[Draft, Field], None]
 
@@ -40,38 +40,46 @@ def convert(record: Record, source: Dialect, target: Dialect) -> Converted:
 
     RUSMARC and UNIMARC are one family: between them the record stays as it is.
     """
+    return drafted(record, source, target, Draft)
+
+
+def carried(record: Record, source: Dialect, target: Dialect) -> Record:
+    """The same record, for those who do not ask what is left out: that is a third of the work."""
+    return drafted(record, source, target, Carrying).record
+
+
+def drafted(record: Record, source: Dialect, target: Dialect, kind: type[Draft]) -> Converted:
     if source == target or (source in UNIMARC_FAMILY and target in UNIMARC_FAMILY):
         return Converted(record, ())
     if source in UNIMARC_FAMILY and target is Dialect.MARC21:
         parts = scripts.parted_rusmarc(record)
-        return in_scripts(parts, to_marc21, scripts.linked_marc21)
+        return in_scripts(parts, partial(to_marc21, kind=kind), scripts.linked_marc21)
     if source is Dialect.MARC21 and target in UNIMARC_FAMILY:
         parts = scripts.parted_marc21(record)
-        return in_scripts(parts, partial(from_marc21, target=target), scripts.linked_rusmarc)
+        cross = partial(from_marc21, target=target, kind=kind)
+        return in_scripts(parts, cross, scripts.linked_rusmarc)
     if source is Dialect.IRBIS and target is not Dialect.IRBIS:
-        return from_irbis(record, target)
+        return from_irbis(record, target, kind)
     raise ValueError(f"there is no conversion from {source} to {target}")
 
 
-def from_irbis(record: Record, target: Dialect) -> Converted:
+def from_irbis(record: Record, target: Dialect, kind: type[Draft]) -> Converted:
     """ИРБИС goes through RUSMARC; what is left out on either step is left out."""
-    rusmarc, left = convert_irbis.to_rusmarc(record, target)
+    rusmarc, left = convert_irbis.to_rusmarc(record, target, kind=kind)
     if target in UNIMARC_FAMILY:
         return Converted(rusmarc, left)
-    last = convert(rusmarc, Dialect.RUSMARC, target)
+    last = drafted(rusmarc, Dialect.RUSMARC, target, kind)
     return Converted(last.record, (*left, *last.left_out))
 
 
-def to_marc21(record: Record) -> Converted:
-    return crossed(
-        record, Dialect.MARC21, fixed_fields.leader_to_marc21, TO_MARC21, TOGETHER_TO_MARC21
-    )
+def to_marc21(record: Record, *, kind: type[Draft]) -> Converted:
+    leader = fixed_fields.leader_to_marc21
+    return crossed(record, Dialect.MARC21, kind, leader, TO_MARC21, TOGETHER_TO_MARC21)
 
 
-def from_marc21(record: Record, *, target: Dialect) -> Converted:
-    return crossed(
-        record, target, fixed_fields.leader_from_marc21, FROM_MARC21, TOGETHER_FROM_MARC21
-    )
+def from_marc21(record: Record, *, target: Dialect, kind: type[Draft]) -> Converted:
+    leader = fixed_fields.leader_from_marc21
+    return crossed(record, target, kind, leader, FROM_MARC21, TOGETHER_FROM_MARC21)
 
 
 def in_scripts(
@@ -97,18 +105,19 @@ def in_scripts(
 def crossed(
     record: Record,
     target: Dialect,
+    kind: type[Draft],
     leader: Callable[[Draft], str],
     rules: Mapping[str, Rule],
     together: Mapping[str, Callable[[Draft], None]],
 ) -> Converted:
     """Every field by the rule of its tag; tags that are read together by the rule they share."""
     record, plain = coded_only(record)
-    draft = Draft(record, target)
+    draft = kind(record, target)
     draft.left.extend(plain)
     for rule_of_several in together.values():
         rule_of_several(draft)
     for field in record.fields:
-        rule = rules.get(field.tag)
+        rule = rules.get(field[0])
         if rule is None:
             draft.left.append(field)
         else:
@@ -126,8 +135,7 @@ def coded_only(record: Record) -> tuple[Record, list[Field]]:
 
     A damaged record may have it; no rule between RUSMARC and MARC 21 reads it.
     """
-    data_codes = {code for _, indicators, pairs in record.fields if indicators for code, _ in pairs}
-    if "" not in data_codes:
+    if "" not in {code for _, marks, pairs in record.fields if marks for code, _ in pairs}:
         return record, []
     plain = [f for f in record.fields if f.indicators and "" in dict(f.subfields)]
     fields = (f if f.is_control else with_codes(f, wanted=True) for f in record.fields)
@@ -157,7 +165,7 @@ def copying(tag: str, indicators: str, subfields: Mapping[str, str]) -> Rule:
             if not fixed:
                 old = field.indicators
                 found = (old[0] if first == "=" else first) + (old[1] if second == "=" else second)
-            draft.fields.append(Field(tag, found, kept))
+            draft.fields.append(new(Field, (tag, found, kept)))
         if len(kept) != len(field.subfields):
             draft.leave_others(field, subfields)
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from marc.convert import numbers as convert_numbers
@@ -21,36 +22,53 @@ def to_marc21(draft: Draft) -> None:
     agency's code nor the language of cataloguing tells.
     """
     general = draft.value("100", "a")
-    days = (general[:8], draft.control("005")[:8])
-    issuer = convert_numbers.issuer_to_marc21(draft)
-    spoken_in = general[22:25].lower()
-    agencies: list[tuple[str, str]] = []
-    rules: list[tuple[str, str]] = []
-    for field in draft.every("801"):
-        lost = []
-        for code, text in field.subfields:
-            if code == "b" and field.indicators[1:2] in AGENCY:
-                agencies.append((AGENCY[field.indicators[1:2]], isil(text, field.first("a"))))
-            elif code == "g":
-                if ("e", text) not in rules:
-                    rules.append(("e", text))
-            elif not (
-                (code == "b" and field is issuer)
-                or (code == "c" and text and text in days)
-                or (code == "a" and told_country(field, spoken_in))
-            ):
-                lost.append((code, text))
-        draft.leave(field, tuple(lost))
-    agencies.sort(key=lambda pair: pair[0])
-    one = [
-        a for n, a in enumerate(agencies) if a[0] == "d" or a[0] not in {b for b, _ in agencies[:n]}
-    ]
-    more = [("d", text) for n, (code, text) in enumerate(agencies) if (code, text) not in one]
     language = general[22:25].lower()
+    issuer = convert_numbers.issuer_to_marc21(draft)
+    agencies: list[tuple[str, str]] = []
+    rules: dict[tuple[str, str], None] = {}
+    for field in draft.every("801"):
+        did = AGENCY.get(field.indicators[1:2])
+        for code, text in field.subfields:
+            if code == "b" and did:
+                agencies.append((did, isil(text, field.first("a"))))
+            elif code == "g":
+                rules["e", text] = None
+    if draft.accounted:
+        days = (general[:8], draft.control("005")[:8])
+        for field in draft.every("801"):
+            leave_untold(draft, field, days=days, language=language, issues=field is issuer)
+    agencies.sort(key=FIRST)
+    one: list[tuple[str, str]] = []
+    more: list[tuple[str, str]] = []
+    for code, text in agencies:
+        taken = code != "d" and any(code == had for had, _ in one)
+        (more if taken else one).append((code, text))
+    more = [("d", text) for code, text in more if (code, text) not in one]
     spoken = [("b", language)] if language.isalpha() and language.isascii() else []
     first = [a for a in one if a[0] == "a"]
     rest = [a for a in one if a[0] != "a"]
     draft.put("040", "  ", (*first, *spoken, *rules, *rest, *more))
+
+
+FIRST: Final = itemgetter(0)
+
+
+def leave_untold(
+    draft: Draft, field: Field, *, days: tuple[str, str], language: str, issues: bool
+) -> None:
+    """Own up to what neither 040 nor 003, 005 and 008 say of an agency."""
+    did = field.indicators[1:2] in AGENCY
+    lost = [
+        (code, text)
+        for code, text in field.subfields
+        if not (
+            (code == "b" and (did or issues))
+            or code == "g"
+            or (code == "c" and text and text in days)
+            or (code == "a" and told_country(field, language))
+        )
+    ]
+    draft.leave(field, tuple(lost))
 
 
 def isil(agency: str, country: str) -> str:

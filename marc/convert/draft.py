@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Container
-from typing import Final
+from typing import ClassVar, Final
 
-from marc.record import Dialect, Field, Record, Subfields
+from marc.record import Dialect, Field, Record, Subfields, new
 
 WORD: Final = re.compile(r"\w+")
 
@@ -17,6 +17,7 @@ class Draft:
     """
 
     __slots__ = ("fields", "left", "record", "tags", "target")
+    accounted: ClassVar[bool] = True  # whether anybody asks what was left out
 
     def __init__(self, record: Record, target: Dialect) -> None:
         self.record = record
@@ -35,7 +36,7 @@ class Draft:
     def put(self, tag: str, indicators: str, subfields: Subfields) -> None:
         """Write one field; without words there is nothing to write."""
         if subfields:
-            self.fields.append(Field(tag, indicators, subfields))
+            self.fields.append(new(Field, (tag, indicators, subfields)))
 
     def leave(self, field: Field, subfields: Subfields) -> None:
         """Own up to the subfields of a field that find no place."""
@@ -99,3 +100,22 @@ class Draft:
         """The data of the first control field of the source with this tag, or an empty string."""
         same = self.tags.get(tag)
         return same[0].value if same else ""
+
+
+class Carrying(Draft):
+    """A draft of which nobody asks what was left out."""
+
+    __slots__ = ()
+    accounted = False
+
+    def leave(self, field: Field, subfields: Subfields) -> None:
+        pass
+
+    def leave_others(self, field: Field, known: Container[str]) -> None:
+        pass
+
+    def leave_repeats(self, field: Field, code: str) -> None:
+        pass
+
+    def settle(self, field: Field, since: int, *, but: str = "") -> None:
+        pass

@@ -116,9 +116,10 @@ def to_008(draft: Draft) -> None:
             if position == 0 and not coded(tag, record) and field.first("a"):
                 other = book_008 if tag == "105" else serial_008
                 draft.fields.append(control("006", MATERIAL_006[tag] + other(draft, "  ", "|")))
-            whole = position == 0 and all_said(tag, field.first("a"))
-            draft.leave_others(field, "a" if whole else "")
-            draft.leave_repeats(field, "a" if whole else "")
+            if draft.accounted:
+                whole = position == 0 and all_said(tag, field.first("a"))
+                draft.leave_others(field, "a" if whole else "")
+                draft.leave_repeats(field, "a" if whole else "")
     carriers.to_007(draft)
 
 

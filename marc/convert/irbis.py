@@ -363,10 +363,12 @@ ISSUE_RULES: Final = {
 }
 
 
-def to_rusmarc(record: Record, target: Dialect) -> tuple[Record, tuple[Field, ...]]:
+def to_rusmarc(
+    record: Record, target: Dialect, *, kind: type[Draft]
+) -> tuple[Record, tuple[Field, ...]]:
     """The record in RUSMARC, and what of it found no place there."""
     source = lowered(record)
-    draft = Draft(source, target)
+    draft = kind(source, target)
     coded_data(draft)
     rules = RULES
     if "936" in draft.tags and draft.value("920", PLAIN).strip().upper() in ("NJ", "NJP"):

@@ -101,6 +101,8 @@ def add(found: list[list[Field]], place: int | None, original: Field) -> None:
 
 def parted_rusmarc(record: Record) -> Parted:
     """The first field of each number is the main one, the others its forms in other scripts."""
+    if "6" not in record.codes():
+        return Parted(record)  # as nearly all
     found: list[list[Field]] = []
     numbered: dict[str, list[Field]] = {}
     for field in record.fields:

@@ -32,7 +32,7 @@ TITLE_CODES: Final = frozenset("abdefghijkv")
 
 def without_marks(text: str) -> str:
     """The text without the marks round words that do not sort (ISO 6630)."""
-    return MARKS.sub("", text)
+    return text if text.isprintable() else MARKS.sub("", text)
 
 
 # --- 200 → 245 -----------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ def title_to_marc21(draft: Draft) -> None:
     main = "700" in draft.tags or "710" in draft.tags or "720" in draft.tags
     skipped = NON_SORTING.match(parts[0][2]) if parts else None
     count = str(min(len(skipped.group(1)), 9)) if skipped else "0"
-    parts = [(mark, code, MARKS.sub("", text)) for mark, code, text in parts]
+    parts = [(mark, code, without_marks(text)) for mark, code, text in parts]
     draft.put("245", ("1" if main else "0") + count, isbd.punctuated(parts))
 
 
