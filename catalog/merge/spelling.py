@@ -36,15 +36,18 @@ def of_today(
     old = titled[0].first("a") if titled else ""
     if titled is None or not OLD.search(old) or any(modern(field) for field, _ in chosen):
         return []
-    found = [
+    same = [
         (field.first("a"), member.id)
         for member, record in views
         for field in record.every(tag)
-        if not OLD.search(field.first("a")) and text.comparable(field.first("a")) == key(old)
+        if text.comparable(field.first("a")) == key(old)
     ]
+    found = [one for one in same if not OLD.search(one[0])]
     words = text.display(found[0][0]) if found else modernised(text.display(old))
     words = words.rstrip(" :/=;,.")
-    origin = tuple(sorted({id for _, id in found})) or titled[1]
+    # Of a title that was filled from several members, nobody may say the whole.
+    said = tuple(sorted({id for _, id in same}))
+    origin = tuple(sorted({id for _, id in found})) or titled[1] or said
     if target is Dialect.MARC21:
         return [(data("246", "1 ", ("i", TOLD_TITLES[MODERN]), ("a", words)), origin)]
     return [(data(MODERN, "1 ", ("a", words)), origin)]
