@@ -6,7 +6,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Final
 
-from catalog.merge import choosing, coherence, linking, origins, own, policy, spelling
+from catalog.merge import choosing, coherence, linking, originals, origins, own, policy, spelling
 from catalog.merge.origins import Origin, Stored, Traced
 from catalog.merge.pins import Pin, latest, said
 from catalog.merge.policy import Table
@@ -59,6 +59,7 @@ class Merged:
 
 WEIGHTS: Final = [weight for _, weight in policy.WEIGHTS]
 WEIGHED: Final = attrgetter(*[name for name, _ in policy.WEIGHTS])
+ORIGINAL: Final = "original"  # the element of fields in other scripts
 COORDINATOR: Final = 0  # stands for a member's id where a pin has fields of its own
 
 
@@ -182,6 +183,8 @@ def together(
         if choosing.put(left, pin, sayings, table) and not pin.instead_of:
             standing.add(pin.element)
     chosen = choosing.chosen(left, sayers, table, frozenset(standing))
+    if originals.FORM in left and not any(pin.element == ORIGINAL for pin in pins):
+        chosen = originals.of_others(chosen, views, table)
     chosen += spelling.of_today(chosen, views, target)
     found = origins.traced(chosen, everything, table, coordinator=COORDINATOR)
     return coherence.coherent(found, table, target)

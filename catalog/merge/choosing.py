@@ -9,7 +9,15 @@ from catalog.merge import linking, several, spelling, statements
 from catalog.merge import names as merge_names
 from catalog.merge.pins import Pin, said
 from catalog.merge.policy import UNRANKED, Policy, Row, Table
-from catalog.merge.saying import ByTag, Said, Saying, key, of_one_library
+from catalog.merge.saying import (
+    LINKAGE,
+    ByTag,
+    Said,
+    Saying,
+    key,
+    of_one_library,
+    without_linkage,
+)
 from marc.facts import Facts, Host
 from marc.record import Field, Record
 
@@ -69,17 +77,6 @@ def shared_of(record: Record, table: Table, codes: set[str]) -> list[Field]:
     if "5" in codes:
         return [field for field in shared if not of_one_library(field)]
     return shared
-
-
-LINKAGE: Final = frozenset("68")
-
-
-def without_linkage(field: Field) -> Field:
-    """`$6` and `$8` link fields of one record; they mean nothing in another."""
-    for code, _ in field[2]:
-        if code in LINKAGE:
-            return field._replace(subfields=tuple([s for s in field[2] if s[0] not in LINKAGE]))
-    return field
 
 
 def chosen(

@@ -23,6 +23,17 @@ def of_one_library(field: Field) -> bool:
     return "5" in dict(field[2])  # asked of every field: half the time of `any`
 
 
+LINKAGE: Final = frozenset("68")
+
+
+def without_linkage(field: Field) -> Field:
+    """`$6` and `$8` link fields of one record; they mean nothing in another."""
+    for code, _ in field[2]:
+        if code in LINKAGE:
+            return field._replace(subfields=tuple([s for s in field[2] if s[0] not in LINKAGE]))
+    return field
+
+
 # Libraries write the same words, and each field is compared in two dialects and at every joining.
 @lru_cache(maxsize=1 << 14)
 def key(field: Field) -> Key:

@@ -293,6 +293,17 @@ def test_old_spelling_alone_is_respelled_by_the_rules_of_1918() -> None:
     assert merged_lines([member(1, old)], "518") == ["518 1# $aОчерк Великолуцкого уезда"]
 
 
+def test_a_modern_title_of_a_title_nobody_says_whole_has_an_origin() -> None:
+    members = [
+        member(1, rusmarc("001 1\n200 1# $aОчеркъ уѣзда$eписьма\n210 ## $d1913\n215 ## $a5 с.")),
+        member(2, rusmarc("001 2\n200 1# $aОчеркъ уѣзда$fИ. Петров\n210 ## $d1913")),
+    ]
+    found = union(members)
+    at = [field.tag for field in found.record.fields].index("518")
+
+    assert found.origins[at] == ((1, 2),)
+
+
 def test_agencies_share_040_and_svod_comes_last() -> None:
     first = marc21("001 1\n040 ## $aRuMoRGB$brus$dPSK\n245 00 $aПсков\n300 ## $a5 с.")
     second = marc21("001 2\n040 ## $aRU-RKP$brus\n245 00 $aПсков")
@@ -314,6 +325,35 @@ def test_a_union_record_is_in_one_script() -> None:
     assert merged_lines(members, "517") == ["517 1# $aStaryi Pskov"]
     assert merged_lines(members, "700") == ["700 #1 $aПетров$bИ. С."]
     assert merged_lines(members, "701") == []
+
+
+def test_the_scripts_of_every_member_go_with_what_says_the_same() -> None:
+    best = marc21(
+        "001 1\n100 1# $aPetrov, I. S.\n245 10 $6880-01$aStaryi Pskov\n260 ## $aPskov$c2010\n"
+        "300 ## $a5 s.\n880 10 $6245-01/(N$aСтарый Псков"
+    )
+    other = marc21(
+        "001 2\n100 1# $6880-01$aPetrov, I. S.\n245 10 $6880-02$aStaryi Pskov\n"
+        "260 ## $6880-03$aMoskva$c2010\n651 #7 $6880-04$aPskov$2x\n"
+        "880 1# $6100-01/(N$aПетров, И. С.\n880 10 $6245-02/(N$aСтарый  Псков\n"
+        "880 ## $6260-03/(N$aМосква$c2010\n880 #7 $6651-04/(N$aПсков$2x\n880 ## $6500-00$aЗаметка"
+    )
+    members = [member(1, best, dialect=MARC21), member(2, other, dialect=MARC21)]
+    found = union(members, MARC21)
+
+    # The imprint of the other is not taken, nor is its form; one title is enough.
+    assert lines(found.record, "100", "245", "651", "880") == [
+        "100 1# $6880-02$aPetrov, I. S.",
+        "245 10 $6880-01$aStaryi Pskov",
+        "651 #7 $6880-03$aPskov$2x",
+        "880 10 $6245-01/(N$aСтарый Псков",
+        "880 1# $6100-02/(N$aПетров, И. С.",
+        "880 #7 $6651-03/(N$aПсков$2x",
+        "880 ## $6500-00$aЗаметка",
+    ]
+    forms = [origin for field, origin in zip(found.record.fields, found.origins, strict=True)
+             if field.tag == "880"]  # fmt: skip
+    assert [everyone(origin) for origin in forms] == [(1, 2), (2,), (2,), (2,)]
 
 
 @TARGETS
