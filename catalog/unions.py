@@ -26,7 +26,7 @@ from catalog.model import (
     Version,
 )
 from catalog.settings import Settings
-from exports.formats import STORED, Union
+from exports.formats import LINKED, STORED, MetadataFormat, Union
 from marc import facts as marc_facts
 from marc.record import Dialect, Field, Record, control, from_json, to_json
 from marc.text import title_key
@@ -378,7 +378,7 @@ def relink(
                 settings=settings,
                 at=at,
             )
-            payloads += render(cluster, union)
+            payloads += render(cluster, union, LINKED)
         session.flush()
         db.update_rows(session, Cluster, clusters)
         session.connection().execute(
@@ -391,11 +391,13 @@ def relink(
     session.expire_all()
 
 
-def render(cluster: int, union: Union) -> list[dict[str, object]]:
+def render(
+    cluster: int, union: Union, forms: Mapping[str, MetadataFormat] = STORED
+) -> list[dict[str, object]]:
     """The forms the feed sends, ready and compressed."""
     return [
         {"cluster_id": cluster, "prefix": prefix, "body": db.pack_payload(form.render(union))}
-        for prefix, form in STORED.items()
+        for prefix, form in forms.items()
     ]
 
 

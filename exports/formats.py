@@ -8,7 +8,7 @@ from exports import dc, mods, xml
 from exports.union import Union
 from marc import xml as marc_xml
 
-__all__ = ["FORMATS", "STORED", "MetadataFormat", "Union"]
+__all__ = ["FORMATS", "LINKED", "STORED", "MetadataFormat", "Union"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class MetadataFormat:
     """A format by its OAI-PMH prefix; `render` gives its one element, without XML declaration.
 
     A format that is `stored` is rendered when a record is published and sent as it lies; any
-    other is rendered when it is asked for.
+    other is rendered when it is asked for. One that is `linked` names the hosts of a record.
     """
 
     prefix: str
@@ -24,6 +24,7 @@ class MetadataFormat:
     schema: str
     render: Callable[[Union], bytes]
     stored: bool = True
+    linked: bool = True
 
 
 DC: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -54,7 +55,7 @@ def in_mods(union: Union) -> bytes:
 FORMATS: Final = {
     format.prefix: format
     for format in (
-        MetadataFormat("oai_dc", DC, DC_SCHEMA, oai_dc),
+        MetadataFormat("oai_dc", DC, DC_SCHEMA, oai_dc, linked=False),
         MetadataFormat("marc21", MARC21, MARC21_SCHEMA, marc21),
         MetadataFormat("rusmarc", MARCXCHANGE, MARCXCHANGE_SCHEMA, rusmarc),
         # Rendering takes longer than all the rest of publishing, and few harvest it.
@@ -62,3 +63,4 @@ FORMATS: Final = {
     )
 }
 STORED: Final = {prefix: format for prefix, format in FORMATS.items() if format.stored}
+LINKED: Final = {prefix: format for prefix, format in STORED.items() if format.linked}
