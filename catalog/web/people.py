@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +34,20 @@ def in_words(request: Request, problem: SvodError | None) -> str:
     return words_for(request)(f"error.{problem.code}", **problem.values) if problem else ""
 
 
+def shown(
+    request: Request,
+    template: str,
+    read: Callable[[Session], dict[str, Any]],
+    problem: SvodError | None = None,
+) -> Response:
+    """A page of the administrator's, with what `read` finds, and what was refused."""
+    with db.reading(engine_of(request)) as session:
+        account = administrator(request, session)
+        status = status_of(problem) if problem else 200
+        said = {**read(session), "problem": in_words(request, problem)}
+        return desk_page(request, template, account, status=status, **said)
+
+
 def all_libraries(session: Session) -> list[Library]:
     return list(session.scalars(select(Library).order_by(Library.name, Library.id)))
 
@@ -47,18 +61,11 @@ def people(request: Request) -> Response:
 
 
 def people_page(request: Request, *, problem: SvodError | None = None) -> Response:
-    with db.reading(engine_of(request)) as session:
-        account = administrator(request, session)
-        return desk_page(
-            request,
-            "people.html",
-            account,
-            status=status_of(problem) if problem else 200,
-            people=list(accounts.listed(session)),
-            libraries=all_libraries(session),
-            roles=accounts.ROLES,
-            problem=in_words(request, problem),
-        )
+    def read(session: Session) -> dict[str, Any]:
+        listed = list(accounts.listed(session))
+        return {"people": listed, "libraries": all_libraries(session), "roles": accounts.ROLES}
+
+    return shown(request, "people.html", read, problem)
 
 
 def person(request: Request) -> Response:
@@ -70,21 +77,18 @@ def person_page(
     request: Request, number: int, *, link: str = "", problem: SvodError | None = None
 ) -> Response:
     """A `link` is shown on this one answer and never again."""
-    with db.reading(engine_of(request)) as session:
-        account = administrator(request, session)
+
+    def read(session: Session) -> dict[str, Any]:
         found = accounts.find(session, min(number, LARGEST_ID))
-        return desk_page(
-            request,
-            "person.html",
-            account,
-            status=status_of(problem) if problem else 200,
-            person=found,
-            sessions=logins.sessions_of(session, found, now=db.utc_now()),
-            libraries=all_libraries(session),
-            roles=accounts.ROLES,
-            link=f"{settings_of(request).base_url}/desk/join/{link}" if link else "",
-            problem=in_words(request, problem),
-        )
+        return {
+            "person": found,
+            "sessions": logins.sessions_of(session, found, now=db.utc_now()),
+            "libraries": all_libraries(session),
+            "roles": accounts.ROLES,
+            "link": f"{settings_of(request).base_url}/desk/join/{link}" if link else "",
+        }
+
+    return shown(request, "person.html", read, problem)
 
 
 class About(TypedDict):
@@ -203,18 +207,14 @@ def library_list(request: Request) -> Response:
 
 
 def libraries_page(request: Request, *, problem: SvodError | None = None) -> Response:
-    with db.reading(engine_of(request)) as session:
-        account = administrator(request, session)
-        return desk_page(
-            request,
-            "libraries.html",
-            account,
-            status=status_of(problem) if problem else 200,
-            libraries=list(libraries.listed(session)),
-            dialects=libraries.DIALECTS,
-            charsets=libraries.CHARSETS,
-            problem=in_words(request, problem),
-        )
+    def read(session: Session) -> dict[str, Any]:
+        return {
+            "libraries": list(libraries.listed(session)),
+            "dialects": libraries.DIALECTS,
+            "charsets": libraries.CHARSETS,
+        }
+
+    return shown(request, "libraries.html", read, problem)
 
 
 def profile(form: FormData) -> libraries.Profile:
@@ -264,21 +264,18 @@ def token_list(request: Request) -> Response:
 
 def tokens_page(request: Request, *, text: str = "", problem: SvodError | None = None) -> Response:
     """The `text` of a new token is shown on this one answer and never again."""
-    with db.reading(engine_of(request)) as session:
-        account = administrator(request, session)
-        return desk_page(
-            request,
-            "tokens.html",
-            account,
-            status=status_of(problem) if problem else 200,
-            tokens=list(tokens.listed(session)),
-            libraries=all_libraries(session),
-            scopes=tokens.SCOPES,
-            days=TOKEN_DAYS,
-            now=db.utc_now(),
-            text=text,
-            problem=in_words(request, problem),
-        )
+
+    def read(session: Session) -> dict[str, Any]:
+        return {
+            "tokens": list(tokens.listed(session)),
+            "libraries": all_libraries(session),
+            "scopes": tokens.SCOPES,
+            "days": TOKEN_DAYS,
+            "now": db.utc_now(),
+            "text": text,
+        }
+
+    return shown(request, "tokens.html", read, problem)
 
 
 def add_token(request: Request, form: FormData) -> Response:
