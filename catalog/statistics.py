@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import and_, case, func, select, text
+from sqlalchemy import Subquery, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from catalog.match import Verdict
@@ -92,41 +92,44 @@ def sent(session: Session, year: int) -> dict[int, dict[int, Sent]]:
 
 
 def stocks(session: Session, year: int) -> dict[int, Stock]:
-    """Library → what form 6-НК asks of its part of the catalogue."""
+    """Library → what form 6-НК asks of its part of the catalogue.
+
+    Created is also what came back after it had been withdrawn; a record whose upload was taken back
+    in the same year was never made. So last year's total, with what was created and without what
+    was withdrawn, is this year's.
+    """
     first, after = span(year)
-    born = born_between(session, first, after)
-    newest = (
-        select(Version.contribution_id, func.max(Version.number).label("number"))
-        .where(Version.created_at < after)
-        .group_by(Version.contribution_id)
-        .subquery()
-    )
-    gone = and_(Version.deleted, Version.created_at >= first)
+    then, now = state_before(first), state_before(after)
+    gone, was_there = now.c.deleted, and_(then.c.deleted.is_not(None), ~then.c.deleted)
+    made = and_(then.c.deleted.is_(None), or_(~gone, now.c.cause != "undo"))
+    back = and_(then.c.deleted.is_(True), ~gone)
     rows = session.execute(
         select(
             Contribution.library_id,
-            func.sum(case((Version.deleted, 0), else_=1)).label("total"),
-            func.sum(case((gone, 1), else_=0)).label("gone"),
+            func.sum(case((or_(made, back), 1), else_=0)).label("created"),
+            func.sum(case((and_(gone, or_(was_there, made)), 1), else_=0)).label("withdrawn"),
+            func.sum(case((gone, 0), else_=1)).label("total"),
         )
-        .join(newest, newest.c.contribution_id == Contribution.id)
-        .join(
-            Version,
-            and_(Version.contribution_id == Contribution.id, Version.number == newest.c.number),
-        )
+        .join(now, now.c.contribution_id == Contribution.id)
+        .outerjoin(then, then.c.contribution_id == Contribution.id)
         .group_by(Contribution.library_id)
     )
-    return {row.library_id: Stock(born[row.library_id], row.gone, row.total) for row in rows}
+    return {row.library_id: Stock(row.created, row.withdrawn, row.total) for row in rows}
 
 
-def born_between(session: Session, first: datetime, after: datetime) -> Counter[int]:
-    """Library → the records whose first version came in this time."""
-    rows = session.execute(
-        select(Contribution.library_id, func.count().label("born"))
-        .join(Version, Version.contribution_id == Contribution.id)
-        .where(Version.number == 1, Version.created_at >= first, Version.created_at < after)
-        .group_by(Contribution.library_id)
+def state_before(moment: datetime) -> Subquery:
+    """Each contribution that was there already, as its newest version of then has it."""
+    newest = (
+        select(Version.contribution_id, func.max(Version.number).label("number"))
+        .where(Version.created_at < moment)
+        .group_by(Version.contribution_id)
+        .subquery()
     )
-    return Counter({row.library_id: row.born for row in rows})
+    same = and_(
+        Version.contribution_id == newest.c.contribution_id, Version.number == newest.c.number
+    )
+    columns = (Version.contribution_id, Version.deleted, Version.cause)
+    return select(*columns).join(newest, same).subquery()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
 from catalog import db, statistics
-from catalog.model import Job, Upload
+from catalog.ingest import undoing
+from catalog.model import Job, Upload, Version
 from catalog.settings import Settings
 from catalog.web import create_app
-from marc.record import data
+from marc.record import Record, data
 from tests.front_door import ONE_DATABASE, log_in
 from tests.sample import NOW, iso2709, load, rusmarc
 
@@ -61,6 +62,44 @@ def test_the_year_beside_the_one_before(engine: Engine, site: TestClient) -> Non
     assert f"month={year}-{db.utc_now().month:02}" in months
     for odd in ("year=x", "year=0", "year=999999999", "library=%00", "library=nobody"):
         assert site.get(f"/desk/statistics?{odd}").status_code == 200
+
+
+def test_stock_balances_from_year_to_year(engine: Engine, settings: Settings) -> None:
+    """Made, withdrawn and brought back, taken back in its year and later: 6-НК adds up."""
+
+    def date_versions(year: int) -> None:
+        with db.writing(engine) as session:
+            for one in session.scalars(select(Version).where(Version.id.not_in(dated))):
+                one.created_at = datetime(year, 6, 1, tzinfo=UTC)
+                dated.add(one.id)
+
+    def loaded(year: int, *records: Record) -> int:
+        load(engine, settings, "pskov", records)
+        date_versions(year)
+        with db.reading(engine) as session:
+            return session.scalars(select(func.max(Upload.id))).one()
+
+    def take_back(number: int, year: int) -> None:
+        with db.publishing(engine) as session:
+            undoing.undo(session, number, by="olga", settings=settings, now=NOW)
+        date_versions(year)
+
+    dated: set[int] = set()
+    loaded(2021, *(rusmarc(str(n), f"Летопись {n}") for n in range(5)))
+    late = loaded(2021, rusmarc("7", "Поздно взято назад"))
+    loaded(2022, rusmarc("0", status="d"), rusmarc("8", "На год"))
+    loaded(2022, rusmarc("8", status="d"))
+    take_back(loaded(2022, rusmarc("9", "Ошибочный файл")), 2022)
+    take_back(late, 2022)
+    loaded(2023, rusmarc("0", "Летопись 0"))
+    with db.reading(engine) as session:
+        years = {
+            year: next(iter(statistics.stocks(session, year).values()))
+            for year in range(2021, 2025)
+        }
+    assert [(one.created, one.withdrawn, one.total) for one in years.values()] == [
+        (6, 0, 6), (1, 3, 4), (1, 0, 5), (0, 0, 5),
+    ]  # fmt: skip
 
 
 @ONE_DATABASE
