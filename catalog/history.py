@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from catalog import db, ids, naming, pins, standings, unions
 from catalog.errors import NotFound, Refused
+from catalog.match.hosts import Hosts
 from catalog.merge import Member
 from catalog.model import (
     Change,
@@ -54,7 +55,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A union record at one change of the feed; no record while it is merged away or deleted."""
+    """A union record at one change of the feed; no record while it is merged away or deleted.
+
+    `record` is in RUSMARC, with the numbers of the records it was part of then.
+    """
 
     change: int
     at: datetime
@@ -63,6 +67,7 @@ class Moment:
     why: Why
     members: tuple[str, ...]  # LIBRARY:LOCAL_ID
     built: unions.Built | None
+    record: Record | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +122,15 @@ def moment_at(session: Session, cluster: int, at: datetime, *, settings: Setting
 
 def moment(session: Session, change: Change, *, settings: Settings) -> Moment:
     members = members_at(session, change.cluster_id, change.changed)
-    built = None
+    built, record = None, None
     if change.state == "live" and members:
         found = pins.read(session, [one.id for one in members])
         held = pins.holding((one for each in found.values() for one in each), at=change.changed)
         built = unions.build(
             change.cluster_id, members, pins=pins.for_merging(held), settings=settings
         )
+        of = Hosts(change.unit_id, change.serial_id)
+        record = unions.with_hosts(built.rusmarc.record, Dialect.RUSMARC, of, settings)
     return Moment(
         change=change.changed,
         at=change.changed_at,
@@ -132,6 +139,7 @@ def moment(session: Session, change: Change, *, settings: Settings) -> Moment:
         why=why(session, change.cause, change.cause_id),
         members=tuple(f"{one.library}:{one.local_id}" for one in members),
         built=built,
+        record=record,
     )
 
 

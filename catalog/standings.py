@@ -7,7 +7,7 @@ from sqlalchemy import Integer, String, insert, literal, select
 from sqlalchemy.orm import Session
 
 from catalog import db
-from catalog.model import Change, Cluster, Publication, Standing
+from catalog.model import Change, Cluster, Part, Publication, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,14 @@ def write_changes(session: Session, *, since: int, cause: Cause) -> None:
         Cluster.changed_at,
         Cluster.state,
         Cluster.merged_into,
+        Part.unit_id,
+        Part.serial_id,
         literal(cause.kind, String),
         literal(cause.number, Integer),
-    ).where(Cluster.changed >= since)
-    columns = ("changed", "cluster_id", "changed_at", "state", "merged_into", "cause", "cause_id")
+    ).outerjoin(Part, Part.cluster_id == Cluster.id)
+    columns = ("changed", "cluster_id", "changed_at", "state", "merged_into", "unit_id",
+               "serial_id", "cause", "cause_id")  # fmt: skip
+    told = told.where(Cluster.changed >= since)
     session.execute(insert(Change).from_select(columns, told))
 
 

@@ -49,7 +49,7 @@ def union(session: "Session", name: str, at: str, settings: Settings) -> list[di
         found = [past.moment_at(session, cluster, past.moment_of(at), settings=settings)]
     else:
         found = past.moments(session, cluster, settings=settings, limit=EVERY)
-    records = [one.built.rusmarc.record if one.built else None for one in found]
+    records = [one.record for one in found]
     steps = [past.difference(older, newer) for newer, older in pairs(records)]
     together = zip(found, records, steps, strict=True)
     return [moment(one, record, step) for one, record, step in together]

@@ -40,5 +40,7 @@ class Change(Base):
     changed_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8))
     merged_into: Mapped[int | None] = mapped_column(BigInteger)
+    unit_id: Mapped[int | None] = mapped_column(BigInteger)  # what it was part of, as in Part
+    serial_id: Mapped[int | None] = mapped_column(BigInteger)
     cause: Mapped[str] = mapped_column(String(10))  # upload undo redo judgement … rebuild
     cause_id: Mapped[int | None] = mapped_column(BigInteger)  # its number

@@ -11,7 +11,6 @@ from catalog.web.description import short_title
 from catalog.web.desk import number
 from catalog.web.rendering import page
 from catalog.web.state import engine_of, settings_of
-from marc.record import Record
 
 PAGE: Final = 20
 
@@ -37,7 +36,7 @@ def show(request: Request) -> Response:
             before=asked + 1 if asked else before,
             limit=1 if asked else PAGE + 1,
         )
-    records = [record_of(one) for one in found]
+    records = [one.record for one in found]
     steps = zip(found, records, [*records[1:], None], strict=True)
     shown = [Shown(one, history.difference(older, newer)) for one, newer, older in steps][:PAGE]
     titles = [short_title(one.built.facts) for one in found if one.built]
@@ -50,7 +49,3 @@ def show(request: Request) -> Response:
         older=shown[-1].moment.change if len(found) > PAGE else None,
         whole=records[0] if asked and records else None,
     )
-
-
-def record_of(moment: history.Moment) -> Record | None:
-    return moment.built.rusmarc.record if moment.built else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Engine, select
 
-from catalog import db, feed, ids, rebuilding
+from catalog import db, feed, history, ids, rebuilding
 from catalog.model import Cluster, Part, Publication
 from catalog.settings import Settings
 from catalog.verify import verify
@@ -128,6 +128,16 @@ def test_a_volume_names_its_set_and_no_other_librarys_number(
     assert named(engine, settings, "a", "v2") == ("", "", "")
     sample.load(engine, settings, "a", [top])
     assert named(engine, settings, "a", "v2") == ("top", "", "top")
+    with db.reading(engine) as session:
+        whole = session.get_one(Part, 1).unit_id
+        assert whole is not None
+        numbers = [
+            [words for code, words in field.subfields if code == "1" and words.startswith("001")]
+            for one in history.moments(session, 1, settings=settings, limit=9)
+            if one.record is not None
+            for field in one.record.every("461")
+        ]
+    assert numbers == [[f"001{ids.union_id(whole)}"], []]  # as it was then, newest first
 
 
 def test_one_article_more_looks_at_no_other(engine: Engine, settings: Settings) -> None:
