@@ -23,7 +23,7 @@ from marc import facts
 from marc.reading import Good
 
 FIRST: Final = 20  # records looked at for titles
-PAGE: Final = 50
+PAGE: Final = 25
 
 
 def stage(

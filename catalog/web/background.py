@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from sqlalchemy import Engine
@@ -30,17 +31,24 @@ def threads(
     engine: Engine, settings: Settings, index: Index, tally: Tally, *, worker: bool
 ) -> list[Background]:
     """What runs beside the pages of one process."""
-    beside: list[Background] = [Follower(engine, index), Clerk(engine, tally)]
+    beside: list[Background] = [
+        Repeated("svod-index", lambda: index.follow(engine), every=LOOK_EVERY),
+        Repeated("svod-tally", lambda: tally.write(engine), every=WRITE_EVERY, at_end=True),
+    ]
     return [work.worker(engine, settings), *beside] if worker else beside
 
 
-class Follower:
-    """Keeps this machine's search index in step with the catalogue."""
+class Repeated:
+    """A thread that does something again and again: keeps this machine's search index in step with
+    the catalogue, writes down what harvesters took. Trouble is logged, and it is tried again.
+    """
 
-    def __init__(self, engine: Engine, index: Index) -> None:
-        self.engine, self.index = engine, index
+    def __init__(
+        self, name: str, act: Callable[[], object], *, every: float, at_end: bool = False
+    ) -> None:
+        self.act, self.every, self.at_end = act, every, at_end
         self.stopping = threading.Event()
-        self.thread = threading.Thread(target=self.run, name="svod-index", daemon=True)
+        self.thread = threading.Thread(target=self.run, name=name, daemon=True)
 
     def start(self) -> None:
         self.thread.start()
@@ -51,35 +59,13 @@ class Follower:
 
     def run(self) -> None:
         while not self.stopping.is_set():
-            try:
-                self.index.follow(self.engine)
-            except (SQLAlchemyError, OSError, ValueError):
-                log.exception("the search index could not be brought up to date; trying again")
-            self.stopping.wait(LOOK_EVERY)
+            self.try_once()
+            self.stopping.wait(self.every)
+        if self.at_end:
+            self.try_once()
 
-
-class Clerk:
-    """Writes down now and then, and at the end, what harvesters took."""
-
-    def __init__(self, engine: Engine, tally: Tally) -> None:
-        self.engine, self.tally = engine, tally
-        self.stopping = threading.Event()
-        self.thread = threading.Thread(target=self.run, name="svod-tally", daemon=True)
-
-    def start(self) -> None:
-        self.thread.start()
-
-    def stop(self) -> None:
-        self.stopping.set()
-        self.thread.join()
-
-    def run(self) -> None:
-        while not self.stopping.wait(WRITE_EVERY):
-            self.write()
-        self.write()
-
-    def write(self) -> None:
+    def try_once(self) -> None:
         try:
-            self.tally.write(self.engine)
-        except SQLAlchemyError:
-            log.exception("what harvesters took could not be written down")
+            self.act()
+        except (SQLAlchemyError, OSError, ValueError):
+            log.exception("%s could not do its work; trying again", self.thread.name)
