@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ import httpx2
 from sqlalchemy import Engine, func, select
 
 from catalog import accounts, db, libraries
+from catalog.demo.build import COLLECTION
 from catalog.model import Contribution, Job, Upload
 from tests import postgres
 from tests.bench import doors, measure
@@ -34,7 +35,7 @@ from tests.bench.generate import Sent, generate
 
 PASSWORD: Final = "a long password of nobody"
 PART: Final = 4 << 20
-RECORD: Final = 1050  # bytes of a generated record, about
+RECORD: Final = 640  # bytes of a generated record in one-byte letters, the shortest kind
 PAGES: Final = ("/", "/search?q=псков", "/places", "/desk/", "/desk/upload", "/desk/review")
 TUS: Final = {"Tus-Resumable": "1.0.0"}
 
@@ -70,13 +71,15 @@ def main() -> None:
 
 
 def written(folder: Path, seed: int, *, people: int, size: float) -> list[Sent]:
-    """A file for each person, cut at a record where the generator wrote more."""
-    records = int(people * size * (1 << 20) / RECORD * 1.3)
+    """A file for each person, cut after a record where the generator wrote more."""
+    octets = int(size * (1 << 20))
+    records = people * octets // RECORD
     sent = generate(folder / "sent", seed=seed, records=records, libraries=people)
     for one in sent:
         body = one.path.read_bytes()
-        if len(body) > size * (1 << 20) and body.endswith(b"\x1d"):
-            one.path.write_bytes(body[: body.rindex(b"\x1d", 0, int(size * (1 << 20))) + 1])
+        if len(body) > octets:
+            end, close = (b"\x1d", b"") if body.endswith(b"\x1d") else (b"</record>", COLLECTION[1])
+            one.path.write_bytes(body[: body.rindex(end, 0, octets) + len(end)] + close)
     return sent
 
 
@@ -86,10 +89,12 @@ def measured(files: list[Sent], env: dict[str, str], *, minutes: float) -> None:
     port = free_port()
     with running(env, "serve", "--no-worker", "--port", str(port)), running(env, "work"):
         doors.wait(port)
-        with opening(port) as while_sending, ThreadPoolExecutor(len(files)) as pool:
-            started = time.perf_counter()
-            took = list(pool.map(lambda one: send(port, one), files))
-            seconds = time.perf_counter() - started
+        with ExitStack() as stack, ThreadPoolExecutor(len(files)) as pool:
+            browsers = [stack.enter_context(logged_in(port, one.code)) for one in files]
+            with opening(port) as while_sending:
+                started = time.perf_counter()
+                took = list(pool.map(send, browsers, files))
+                seconds = time.perf_counter() - started
         octets = sum(one.path.stat().st_size for one in files)
         figures.add(
             f"{len(files)} people send at once",
@@ -152,45 +157,48 @@ def logged_in(port: int, login: str) -> Iterator[httpx2.Client]:
         yield browser
 
 
-def send(port: int, one: Sent) -> float:
+def send(browser: httpx2.Client, one: Sent) -> float:
     """Send a file in parts; returns the seconds it took."""
     body = one.path.read_bytes()
     about = {"library": one.code, "filename": one.path.name, "at_once": "yes"}
     said = ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in about.items())
-    with logged_in(port, one.code) as browser:
-        started = time.perf_counter()
-        asked = TUS | {"Upload-Length": str(len(body)), "Upload-Metadata": said}
-        place = browser.post("/desk/sending", headers=asked).headers["location"]
-        for offset in range(0, len(body), PART):
-            told = TUS | {
-                "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"
-            }  # fmt: skip
-            answer = browser.patch(place, headers=told, content=body[offset : offset + PART])
-            if answer.status_code != 204:
-                raise RuntimeError(f"{one.path.name}: {answer.status_code} {answer.text[:200]}")
-        if "upload-done" not in answer.headers:
-            raise RuntimeError(f"{one.path.name}: sent, and no upload made")
-        return time.perf_counter() - started
+    started = time.perf_counter()
+    asked = TUS | {"Upload-Length": str(len(body)), "Upload-Metadata": said}
+    place = browser.post("/desk/sending", headers=asked).headers["location"]
+    for offset in range(0, len(body), PART):
+        told = TUS | {
+            "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"
+        }  # fmt: skip
+        answer = browser.patch(place, headers=told, content=body[offset : offset + PART])
+        if answer.status_code != 204:
+            raise RuntimeError(f"{one.path.name}: {answer.status_code} {answer.text[:200]}")
+    if "upload-done" not in answer.headers:
+        raise RuntimeError(f"{one.path.name}: sent, and no upload made")
+    return time.perf_counter() - started
 
 
 @contextmanager
 def opening(port: int) -> Iterator[Opened]:
-    """Pages opened one after another, as long as the block runs, at least one of each."""
+    """Pages opened one after another, as long as the block runs; each was opened once before."""
     opened, stop = Opened(), threading.Event()
 
-    def walk() -> None:
-        with logged_in(port, "coordinator") as browser:
-            while not stop.is_set() or len(opened.seconds) < len(PAGES):
-                page = PAGES[len(opened.seconds) % len(PAGES)]
-                started = time.perf_counter()
-                status = browser.get(page).status_code
-                opened.seconds.append(time.perf_counter() - started)
-                if status != 200:
-                    raise RuntimeError(f"{page} answered {status}")
-                stop.wait(0.1)
+    def open_next(browser: httpx2.Client, page: str) -> float:
+        started = time.perf_counter()
+        status = browser.get(page).status_code
+        if status != 200:
+            raise RuntimeError(f"{page} answered {status}")
+        return time.perf_counter() - started
 
-    with ThreadPoolExecutor(1) as pool:
-        walking = pool.submit(walk)
+    def walk(browser: httpx2.Client) -> None:
+        while not stop.is_set() or len(opened.seconds) < len(PAGES):
+            page = PAGES[len(opened.seconds) % len(PAGES)]
+            opened.seconds.append(open_next(browser, page))
+            stop.wait(0.1)
+
+    with logged_in(port, "coordinator") as browser, ThreadPoolExecutor(1) as pool:
+        for page in PAGES:
+            open_next(browser, page)
+        walking = pool.submit(walk, browser)
         try:
             yield opened
         finally:
