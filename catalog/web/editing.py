@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from catalog import accounts, db, editing, feed, history, labels, search
-from catalog.errors import NotFound, Refused, SvodError
+from catalog.errors import Conflict, NotFound, Refused, SvodError
 from catalog.ingest.arrivals import Arrival
 from catalog.libraries import CODE
 from catalog.model import Account, Contribution, Library, Version
@@ -147,9 +148,10 @@ def editor(
     *,
     remarks: Sequence[Remark] | None = None,
     problem: SvodError | None = None,
+    version: int | None = None,
     focus: str = "",
 ) -> Response:
-    """The page with what was typed, as text or in the form."""
+    """The page with what was typed, as text or in the form, in place of this version."""
     with db.reading(engine_of(request)) as session:
         account, found = own(request, session)
         states = history.states(session, found.contribution)[: SHOWN + 1]
@@ -171,6 +173,7 @@ def editor(
         account,
         status=status_of(problem) if problem else 200,
         own=found,
+        version=version or found.version,
         remarks=remarks or [],
         checked=remarks is not None,
         problem=words(f"error.{problem.code}", **problem.values) if problem else "",
@@ -202,39 +205,46 @@ def edit(request: Request, form: FormData) -> Response:
     with db.reading(engine_of(request)) as session:
         account, found = own(request, session)
     typed = typed_in(form)
+    show = partial(editor, request, version=number(forms.text(form, "version")))
     remarks: Sequence[Remark] | None = None
     try:
         if act.partition(":")[0] in RESHAPING:
-            return reshaped(request, found, typed, act, form)
+            after = reshaped(request, found, typed, act, form)
+            return show(after.draft, remarks=remarks_on(request, found, after), focus=after.focus)
         arrival = understood(request, found, written(typed))
         remarks = arrival.remarks
         if act == "form" and arrival.record is not None:
-            return editor(request, fieldform.draft_of(arrival.record), remarks=remarks)
+            return show(fieldform.draft_of(arrival.record), remarks=remarks)
         if act == "text" and arrival.record is not None:
-            return editor(request, editing.lines(arrival.record), remarks=remarks)
+            return show(editing.lines(arrival.record), remarks=remarks)
         if act != "save":
-            return editor(request, typed, remarks=remarks)
+            return show(typed, remarks=remarks)
         return saved(request, form, typed, account, found)
+    except Conflict as conflict:  # who saves once more has been told what it replaces
+        return editor(request, typed, remarks=remarks, problem=conflict)
     except SvodError as refusal:
-        return editor(request, typed, remarks=remarks, problem=refusal)
+        return show(typed, remarks=remarks, problem=refusal)
 
 
 def reshaped(
     request: Request, found: editing.Own, typed: str | fieldform.Draft, act: str, form: FormData
-) -> Response:
+) -> fieldform.Changed:
     """The form with a field or subfield more, or less, or in another place."""
     if isinstance(typed, str):
         raise Refused("http.400")
     field = act.partition(":")[2].partition(".")[0]
-    after = fieldform.changed(
+    return fieldform.changed(
         typed, act, dialect=found.dialect, language=words_for(request).language,
         new=forms.text(form, f"n{field}"),
     )  # fmt: skip
+
+
+def remarks_on(request: Request, found: editing.Own, after: fieldform.Changed) -> Sequence[Remark]:
+    """What is wrong now; of what cannot be read at all, saving will say so."""
     try:
-        remarks = understood(request, found, written(after.draft)).remarks
+        return understood(request, found, written(after.draft)).remarks
     except SvodError:
-        remarks = ()  # nothing is left to be checked; saving will say so
-    return editor(request, after.draft, remarks=remarks, focus=after.focus)
+        return ()
 
 
 def saved(

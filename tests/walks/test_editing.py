@@ -59,6 +59,8 @@ def test_a_record_is_found_mended_and_the_edit_taken_back(
     page = site.get(PLACE, headers=ENGLISH).text
     assert "Древний Псков &lt;i&gt;" in page
     assert "Version 2" in page
+    checked = site.post(PLACE, data=form | {"text": mended}).text
+    assert form_of(checked)["version"] == ["1"], "to check is not to know what others did"
     late = site.post(PLACE, data=form | {"act": "save", "text": mended}, headers=ENGLISH)
     assert late.status_code == 409
     site.post("/desk/uploads/3/undo")
