@@ -5,6 +5,7 @@ every word, bm25 with titles ten times as heavy) and, where Debian's `idzebra-2.
 installed, Zebra with ICU words, every word, its own ranking. The texts are the same for all.
 """
 
+import os
 import re
 import shutil
 import sqlite3
@@ -54,17 +55,34 @@ def main() -> None:
         folder = Path(temporary)
         settings = reading_room.filled(folder / "demo")
         with reading_room.opened(settings) as (session, index):
-            works, texts = reading_room.works(session), read(session)
-            report("ours", ours(session, index), works)
-            report("FTS5, plain", full_text(texts), works)
-            if shutil.which("zebraidx-2.0") and shutil.which("zoomsh"):
-                rows = ((id_, title, whole) for id_, (title, whole) in texts.items())
-                with zebra(folder, rows) as address:
-                    report("Zebra, ICU words", by_yaz(address), works)
+            compare(session, index, reading_room.works(session), relevance.cases(), folder)
+        if real := os.environ.get("SVOD_REAL_DATA"):
+            cases = relevance.cases(relevance.SHARED, between=relevance.BETWEEN)
+            settings = reading_room.shared(folder / "real", Path(real))
+            with reading_room.opened(settings) as (session, index):
+                compare(session, index, reading_room.named(session), cases, folder)
 
 
-def report(name: str, ask: Ask, works: dict[int, set[str]]) -> None:
-    found = relevance.asked(ask, works, relevance.cases())
+def compare(
+    session: Session,
+    index: Index,
+    works: dict[int, set[str]],
+    cases: Sequence[relevance.Case],
+    folder: Path,
+) -> None:
+    texts = read(session)
+    report("ours", ours(session, index), works, cases)
+    report("FTS5, plain", full_text(texts), works, cases)
+    if shutil.which("zebraidx-2.0") and shutil.which("zoomsh"):
+        rows = ((id_, title, whole) for id_, (title, whole) in texts.items())
+        with zebra(folder, rows) as address:
+            report("Zebra, ICU words", by_yaz(address), works, cases)
+
+
+def report(
+    name: str, ask: Ask, works: dict[int, set[str]], cases: Sequence[relevance.Case]
+) -> None:
+    found = relevance.asked(ask, works, cases)
     share, rank = relevance.found_share(found), relevance.reciprocal_rank(found)
     print(f"{name}\tfound in the first ten {share:.1%}, MRR {rank:.3f}, {len(found)} queries")
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 QUERIES = Path(__file__).parent / "queries.tsv"
+SHARED = Path(__file__).parent / "shared.tsv"  # over real files (`reading_room.SHARED`)
+BETWEEN = " ; "  # wanted records of real files: local ids may hold blanks
 LOOKED_AT = 10  # records of a result
 
 
@@ -27,10 +29,12 @@ class Answer:
     first: int
 
 
-def cases() -> list[Case]:
-    with QUERIES.open(encoding="utf-8", newline="") as file:
+def cases(path: Path = QUERIES, *, between: str | None = None) -> list[Case]:
+    with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [Case(row["query"], frozenset(row["wanted"].split()), row["what"]) for row in rows]
+        return [
+            Case(row["query"], frozenset(row["wanted"].split(between)), row["what"]) for row in rows
+        ]
 
 
 def asked(

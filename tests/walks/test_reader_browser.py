@@ -14,6 +14,7 @@ sync_api = pytest.importorskip(
 )
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pictures = pytest.importorskip("tests.pictures")
+weight = pytest.importorskip("tests.bench.weight")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PERSON = "Пушкин, Александр Сергеевич (1799-1837)"
@@ -59,6 +60,15 @@ def places(browser: "sync_api.Browser", base: str) -> list[str]:
     found = pictures.records(browser, base)
     named = {"RECORD": f"/record/{found[0]}", "LIST": f"/list?ids={'.'.join(found)}"}
     return [named.get(place, place) for place in PAGES]
+
+
+@pytest.mark.parametrize("place", ["/", "/search?q=псков", "/places", "RECORD"])
+def test_a_first_page_is_light(
+    browser: "sync_api.Browser", base: str, places: list[str], place: str
+) -> None:
+    """50 KB in all for whoever comes for the first time; a page weighs some 14."""
+    path = places[PAGES.index("RECORD")] if place == "RECORD" else place
+    assert 2_000 < weight.weigh(browser, base, path, throttled=False).octets <= 50 * 1024
 
 
 @pytest.mark.parametrize(("view", "scheme", "locale"), VIEWS)
