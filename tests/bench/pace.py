@@ -133,7 +133,7 @@ def ask(port: int, rate: float, asked: Sequence[tuple[str, str]]) -> None:
         print(f"{name}, over HTTP\t{spread(found)} ({len(found):,} of {rate:.0f} a second)")
 
 
-def wait(port: int, seconds: float = 60) -> None:
+def wait(port: int, seconds: float = 180) -> None:
     """Until something listens."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

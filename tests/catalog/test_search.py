@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
 from catalog import db, search
-from catalog.search import Results, suggesting
+from catalog.search import Results, counting, suggesting
+from catalog.search import index as index_files
 from catalog.search.index import Index
 from catalog.settings import Settings
-from marc.facts import Facts, Host, Kind
+from marc.facts import Facts, Host, Kind, Subject
 from tests import published
 from tests.published import about, book, by
 
@@ -280,6 +281,23 @@ def test_facets_count_the_whole_result(shelf: Shelf) -> None:
     assert counts(results, "source") == {"Псковская правда": 1}
     assert results.decades == ((1830, 1), (1940, 1), (1960, 1), (1970, 2), (1990, 1), (2000, 1))
     assert results.approximate == frozenset()
+
+
+def test_what_is_shown_of_a_long_facet_is_counted_exactly(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part of the index names two of its places only; the sum of those may be too low."""
+    monkeypatch.setattr(index_files, "BATCH", 1)
+    monkeypatch.setattr(index_files, "COMMIT_EVERY", 1)
+    monkeypatch.setattr(counting, "NAMES_READ", 1)
+    monkeypatch.setattr(counting, "FACET_SIZE", 2)
+    everywhere = tuple(Subject("place", name) for name in ("Гдов", "Дно", "Остров"))
+    published.publish(engine, [book(f"Книга {n}", subjects=everywhere[n:]) for n in range(3)])
+    with Index(settings.index) as index, db.reading(engine) as session:
+        index.follow(engine)
+        results = search.run(index, session, search.parse({}))
+    assert counts(results, "place")["Остров"] == 3
+    assert results.approximate == frozenset({"place"})
 
 
 def test_a_facet_leaves_out_its_own_choice(shelf: Shelf) -> None:
