@@ -63,7 +63,8 @@ class Silent(WSGIRequestHandler):
 def main() -> None:
     registry = metadata.MetadataRegistry()
     registry.registerWriter("rusmarc", written)
-    peer = server.BatchingServer(Repository(read(Path(sys.argv[1]))), registry, PAGE)
+    repository = Repository(read(Path(sys.argv[1])))
+    peer = server.BatchingServer(repository, registry, resumption_batch_size=PAGE)
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         body = peer.handleRequest(dict(parse_qsl(environ["QUERY_STRING"])))
