@@ -30,7 +30,7 @@ from catalog import db
 from catalog.model import Cluster, Payload, SetMember
 from catalog.settings import Settings
 from tests.bench import doors, measure
-from tests.bench.harvesting import free_port
+from tests.bench.__main__ import free_port
 
 PREFIXES: Final = ("rusmarc", "oai_dc", "marc21")
 SPECS: Final = ("", "", "kind:book", "library:lib00", "kind:article", "library:lib01", "library")

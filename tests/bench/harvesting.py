@@ -11,7 +11,6 @@ nginx and the same records by pyoai's server (`tests.bench.pyoai_server`), where
 import http.client
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench import doors, measure
+from tests.bench.__main__ import free_port
 
 PAGE: Final = 500
 ENV: Final = {"SVOD_OAI_PAGE": str(PAGE), "SVOD_OAI_PAGE_BYTES": str(1 << 30)}
@@ -192,13 +192,6 @@ def serving(env: Mapping[str, str]) -> tuple[Sequence[str], int, str, Mapping[st
     port = free_port()
     command = (sys.executable, "-m", "tests.bench.serving", str(port))
     return command, port, "/ready", {**env, **ENV}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((doors.HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
