@@ -25,7 +25,8 @@ def stretch(
     the most frequent are those of the parts of the index."""
     facets, first = scanning.FACETS[ask.index.access], ask.start - 1
     last = first + ask.most
-    looked_at = max(counting.LOOKED_AT, counting.ALL_VALUES if ask.alphabetical else 2 * last)
+    whole = counting.ALL_VALUES
+    looked_at = whole if ask.alphabetical else min(max(counting.LOOKED_AT, 2 * last), whole)
     tallies = [
         counting.aggregate(searcher, matched, [facet], size=looked_at, looked_at=looked_at)[facet]
         for facet in facets
