@@ -3,14 +3,17 @@
 `python -m tests.bench.linkage SEED RECORDS` groups a generated region as `svod rebuild` does, and
 by Splink with the usual recipe: blocking rules, comparisons of strings by Jaro-Winkler, weights by
 expectation-maximisation, clusters of pairs of 0.999. Reading the records is left out of both. Times
-are of all processors together, and by the clock.
+are of all processors together, and by the clock; memory is what the work took at its peak above
+what stood there (Linux).
 """
 
 import logging
+import re
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import pyarrow as pa
@@ -37,19 +40,19 @@ def main() -> None:
     found = regions.region(seed=seed, records=records)
     true = regions.truth(found)
     with seldom_collected():
-        ours, own_cost = timed(lambda: regions.group(found.facts).parts)
+        ours, own_cost, own_memory = timed(lambda: regions.group(found.facts).parts)
     table = table_of(found)
-    theirs, their_cost = timed(lambda: splinked(table))
+    theirs, their_cost, their_memory = timed(lambda: splinked(table))
     named = list(found.facts)
-    for name, parts, cost in (
-        ("svod", ours, own_cost),
-        ("Splink", [[named[at] for at in part] for part in theirs], their_cost),
+    for name, parts, cost, taken in (
+        ("svod", ours, own_cost, own_memory),
+        ("Splink", [[named[at] for at in part] for part in theirs], their_cost, their_memory),
     ):
         score = regions.score(regions.pairs_of(parts), true)
         cpu, clock = (f"{records / seconds:,.0f}" for seconds in cost)
         print(
             f"grouping {records:,}, {name}\t{cpu} a CPU second, {clock} by the clock, "
-            f"precision {score.precision:.4f}, recall {score.recall:.4f}"
+            f"precision {score.precision:.4f}, recall {score.recall:.4f}, {taken:,.0f} MiB"
         )
     cpu, clock = (theirs / own for own, theirs in zip(own_cost, their_cost, strict=True))
     print(
@@ -58,11 +61,20 @@ def main() -> None:
     )
 
 
-def timed(work: Callable[[], T]) -> tuple[T, tuple[float, float]]:
-    """What it gave, with the seconds of processors and of the clock it took."""
+def timed(work: Callable[[], T]) -> tuple[T, tuple[float, float], float]:
+    """What it gave, the seconds of processors and of the clock, and the MiB it took."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak is the present again
+    before = memory("VmRSS")
     cpu, clock = time.process_time(), time.perf_counter()
     found = work()
-    return found, (time.process_time() - cpu, time.perf_counter() - clock)
+    spent = time.process_time() - cpu, time.perf_counter() - clock
+    return found, spent, memory("VmHWM") - before
+
+
+def memory(name: str) -> float:
+    """A line of what Linux says of this process, in MiB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.findall(rf"{name}:\s+(\d+) kB", status)[0]) / 1024
 
 
 def table_of(found: regions.Region) -> pa.Table:

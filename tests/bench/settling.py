@@ -4,7 +4,8 @@
 two are compared, and the rates of settling each quarter of a region on the database of the
 environment. The more of a region is there, the more of the rest describes what others did, and is
 compared: what the size of the catalogue alone costs show the same newcomers, settled into every
-quarter and withdrawn. Reading, merging and publishing are left out.
+quarter and withdrawn. With RECORDS 0 they are settled so three times into the catalogue that is
+there (take a copy), however large. Reading, merging and publishing are left out.
 """
 
 import sys
@@ -13,13 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, islice
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog import clusters, db, libraries, links, match
 from catalog.garbage import seldom_collected
 from catalog.match import MemberName, blocking
-from catalog.model import Contribution
+from catalog.model import Contribution, Library
 from catalog.settings import Settings
 from marc.facts import Facts
 from tests.evaluate import regions
@@ -31,9 +32,12 @@ NEWCOMERS: Final = 2000  # works that the region does not hold
 
 def main() -> None:
     seed, records = map(int, sys.argv[1:])
-    found = regions.region(seed=seed, records=records)
     engine = db.open_database(Settings())
     with seldom_collected():  # as while loading
+        if not records:
+            arriving(engine, newcomers(seed))
+            return
+        found = regions.region(seed=seed, records=records)
         meeting(found)
         settling(engine, found.facts, newcomers(seed))
 
@@ -72,6 +76,20 @@ def settling(
         settle(engine, dict.fromkeys(id for id, _ in came))
 
 
+def arriving(engine: Engine, later: Mapping[MemberName, Facts]) -> None:
+    """How fast newcomers settle into a catalogue that is there."""
+    with db.reading(engine) as session:
+        there = session.scalar(select(func.count()).where(Contribution.live))
+    ids = register(engine, list(later))
+    came = [(ids[name], facts) for name, facts in later.items()]
+    for _ in range(3):
+        print(f"settling newcomers into {there:,}\t{rate(engine, came):,.0f} a CPU second")
+        settle(engine, dict.fromkeys(id for id, _ in came))
+    with db.writing(engine) as session:
+        session.execute(delete(Contribution).where(Contribution.id >= min(ids.values())))
+        session.execute(delete(Library).where(Library.code.in_({code for code, _ in later})))
+
+
 def rate(engine: Engine, given: Sequence[tuple[int, Facts]]) -> float:
     """How many of these contributions are settled in a CPU second."""
     start = time.process_time()
@@ -88,7 +106,7 @@ def register(engine: Engine, names: Sequence[MemberName]) -> dict[MemberName, in
             for code in sorted({code for code, _ in names})
         }
         session.flush()
-        ids = dict(zip(names, count(1)))
+        ids = dict(zip(names, count(db.next_id(session, Contribution.id))))
         rows = [
             {"id": id, "library_id": own[code].id, "local_id": local_id, "live": True}
             for (code, local_id), id in ids.items()

@@ -15,7 +15,7 @@ from tests.evaluate import cards, regions, sets
 from tests.evaluate.habits import final
 from tests.evaluate.peers import Both, Side
 
-SIZE: Final = 1000
+SIZE: Final = 600
 SEED: Final = 11  # one of the final test
 RECORDS: Final = 1_500
 
