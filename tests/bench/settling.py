@@ -35,17 +35,17 @@ def main() -> None:
     engine = db.open_database(Settings())
     with seldom_collected():  # as while loading
         if not records:
-            arriving(engine, newcomers(seed))
+            arriving(engine, newcomers(seed, "late"))
             return
         found = regions.region(seed=seed, records=records)
         meeting(found)
-        settling(engine, found.facts, newcomers(seed))
+        settling(engine, found.facts, newcomers(seed, "new"))
 
 
-def newcomers(seed: int) -> dict[MemberName, Facts]:
-    """Records of another region, of libraries that this one does not have."""
+def newcomers(seed: int, prefix: str) -> dict[MemberName, Facts]:
+    """Records of another region, of libraries that no catalogue has, their codes begun so."""
     others = regions.region(seed=seed + 100, records=NEWCOMERS)
-    return {(f"new{code}", local_id): facts for (code, local_id), facts in others.facts.items()}
+    return {(prefix + code, local_id): facts for (code, local_id), facts in others.facts.items()}
 
 
 def meeting(found: regions.Region) -> None:
