@@ -12,20 +12,24 @@ from hashlib import blake2b
 from typing import Final, TypeVar
 from zlib import crc32
 
-from catalog.match.views import ANNUAL, View, latin_word, view
+from catalog.match.policy import DEFAULT
+from catalog.match.vetoes import UNDATED
+from catalog.match.views import ANNUAL, COPYRIGHT, View, latin_word, view
 from marc.facts import Facts, Kind
 
 NEAREST: Final = 8  # neighbours a record meets in a list, on either side
 WORD_LETTERS: Final = 4  # a slip of the pen is seldom in the first letters
 SHEETS: Final = 4  # so few pages tell nothing: every map has one
 
-# A place has 63 bits: 12 for each number of its spot, 27 of a hash of the contribution's name.
+# A place has 63 bits: 12 for each number of its spot, 26 of a hash of the contribution's name, and
+# one that says whether its year binds.
 BITS: Final = 12
 NAME_BITS: Final = 27
 PART_SHIFT: Final = BITS + NAME_BITS
 YEAR_SHIFT: Final = BITS + PART_SHIFT
 MASK: Final = (1 << BITS) - 1
 MOST: Final = MASK - 1  # so that the year after it is one of 12 bits too
+YEARS_APART: Final = max(DEFAULT.years_apart, 1)
 
 BESIDE: Final = frozenset(("год", "вал"))  # levels that may stand beside a number, or not
 
@@ -36,13 +40,29 @@ T = TypeVar("T")
 
 def entries(facts: Facts, name: Name) -> dict[int, int]:
     """The lists a contribution stands in: hash of the key → its place there."""
-    own = tail(name)
+    own = tail(facts, name)
     return {hash63(key): spot | own for key, spot in keyed(facts)}
 
 
-def tail(name: Name) -> int:
+def tail(facts: Facts, name: Name) -> int:
     """The end of a place: a hash of the name, so that equals stand in an order of their own."""
-    return crc32("\t".join(name).encode()) >> (32 - NAME_BITS)
+    hashed = crc32("\t".join(name).encode()) >> (33 - NAME_BITS)
+    return hashed << 1 | (not bound(facts))
+
+
+def bound(facts: Facts) -> bool:
+    """Whether another year than this means another edition (`vetoes.different_year`).
+
+    Not for a set, a serial, an uncertain year or a span, nor where a year of copyright is named.
+    """
+    return (
+        facts.years_certain
+        and facts.kind not in UNDATED
+        and facts.years is not None
+        and facts.years[0] == facts.years[1]
+        and DEFAULT.stereotype_is_another
+        and not COPYRIGHT.search(facts.date)
+    )
 
 
 def spot(*, part: int, order: int, year: int = 0) -> int:
@@ -68,6 +88,17 @@ def near(place: int, other: int) -> bool:
     return part == another or not part or not another
 
 
+def refused(place: int, other: int) -> bool:
+    """Whether the places of two who are near say that the rule of years forbids them.
+
+    A list where the year does not matter is in order of years: there they need not be compared.
+    """
+    if place >> YEAR_SHIFT or (place | other) & 1:
+        return False
+    year, another = place >> NAME_BITS & MASK, other >> NAME_BITS & MASK
+    return bool(year and another) and abs(year - another) > YEARS_APART
+
+
 def span(place: int) -> tuple[int, int]:
     """The first and the last place of the same year and of the years next to it."""
     year = place >> YEAR_SHIFT
@@ -78,10 +109,10 @@ def neighbours(listed: Sequence[tuple[int, T]], at: int) -> Iterator[T]:
     """Whom the one at this index of a list, given in order of places, meets there."""
     own = listed[at][0]
     for place, other in listed[max(at - NEAREST, 0) : at]:
-        if near(own, place):
+        if near(own, place) and not refused(own, place):
             yield other
     for place, other in listed[at + 1 : at + 1 + NEAREST]:
-        if near(own, place):
+        if near(own, place) and not refused(own, place):
             yield other
 
 
@@ -89,7 +120,7 @@ def meeting(listed: Sequence[tuple[int, T]]) -> Iterator[tuple[T, T]]:
     """All who meet in a list, given in order of places."""
     for at, (own, one) in enumerate(listed):
         for place, other in listed[at + 1 : at + 1 + NEAREST]:
-            if near(own, place):
+            if near(own, place) and not refused(own, place):
                 yield one, other
 
 
@@ -98,7 +129,7 @@ def brought_together(listed: Sequence[tuple[int, T]], place: int) -> Iterator[tu
     gap = bisect_left(listed, (place,))
     for above, (one, member) in enumerate(listed[max(gap - NEAREST, 0) : gap][::-1]):
         for another, other in listed[gap : gap + NEAREST - above]:
-            if near(one, another):
+            if near(one, another) and not refused(one, another):
                 yield member, other
 
 
@@ -119,7 +150,7 @@ def candidates(listed: Mapping[Name, Facts]) -> Set[tuple[Name, Name]]:
     """
     lists: defaultdict[str, list[tuple[int, Name]]] = defaultdict(list)
     for name, facts in listed.items():
-        own = tail(name)
+        own = tail(facts, name)
         for key, place in dict(keyed(facts)).items():
             lists[key].append((place | own, name))
     pairs: dict[tuple[Name, Name], None] = {}
@@ -206,7 +237,7 @@ def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> li
     start, end = words[0][:WORD_LETTERS], words[-1][:WORD_LETTERS]
     keys = [
         (f"article:{' '.join([latin_word(word) for word in words[:4]])}:{part}", standing),
-        (f"rare:{rarest(words)}", standing),
+        (f"rare article:{rarest(words)}", standing),
     ]
     if surnames:
         keys.append((f"author:{surnames[0]}:{latin_word(start)}", standing))

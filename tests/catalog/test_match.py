@@ -251,6 +251,14 @@ def editions() -> st.SearchStrategy[Facts]:
     )
 
 
+@given(editions(), editions())
+def test_places_refuse_only_what_the_rule_of_years_does(a: Facts, b: Facts) -> None:
+    places, others = (blocking.entries(one, ("lib", "1")) for one in (a, b))
+    shared = places.keys() & others.keys()
+    if any(blocking.refused(places[key], others[key]) for key in shared):
+        assert "year" in match.compare(a, b).vetoes
+
+
 def same_edges(
     facts: dict[match.MemberName, Facts],
 ) -> Iterator[tuple[match.MemberName, match.MemberName, float]]:
