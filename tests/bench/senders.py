@@ -60,11 +60,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--size", type=float, default=20, help="megabytes of each file, about")
+    parser.add_argument("--times", type=int, default=1, help="each file holds its records so often")
     parser.add_argument("--minutes", type=float, default=4, help="how long loading is watched")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="svod-bench-") as folder:
         files = written(Path(folder), asked.seed, people=asked.people, size=asked.size)
+        repeat(files, asked.times)
         with postgres.server(durable=True) as url:
             env = {"SVOD_DATA": f"{folder}/svod", "SVOD_DATABASE": url}
             measured(files, env, minutes=asked.minutes)
@@ -81,6 +83,15 @@ def written(folder: Path, seed: int, *, people: int, size: float) -> list[Sent]:
             end, close = (b"\x1d", b"") if body.endswith(b"\x1d") else (b"</record>", COLLECTION[1])
             one.path.write_bytes(body[: body.rindex(end, 0, octets) + len(end)] + close)
     return sent
+
+
+def repeat(files: list[Sent], times: int) -> None:
+    """Make large files at once: what is sent counts, of what is loaded only the first time."""
+    for one in files:
+        body = one.path.read_bytes()
+        head = body.index(b"<record") if body.startswith(b"<") else 0
+        end = body.rindex(b"</record>") + len(b"</record>") if head else len(body)
+        one.path.write_bytes(body[:head] + body[head:end] * times + body[end:])
 
 
 def measured(files: list[Sent], env: dict[str, str], *, minutes: float) -> None:
