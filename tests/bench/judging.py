@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.parse
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
 from random import Random
@@ -51,12 +51,11 @@ def main() -> None:
     taken: defaultdict[str, list[float]] = defaultdict(list)
     with measure.serving(port, env=env):
         doors.wait(port, READY)
-        with closing(http.client.HTTPConnection(doors.HOST, port, timeout=60)) as connection:
-            while len(taken["judged"]) < pairs:
-                older, younger = sorted((next(records), next(records)))
-                if found(connection, younger):
-                    for what, seconds in judged(connection, older, younger, token).items():
-                        taken[what].append(seconds)
+        while len(taken["judged"]) < pairs:
+            older, younger = sorted((next(records), next(records)))
+            if found(port, younger):
+                for what, seconds in judged(port, older, younger, token).items():
+                    taken[what].append(seconds)
     for what, times in taken.items():
         print(f"{what}\tmedian {median(times):.2f} s, longest {max(times):.2f} s")
 
@@ -95,23 +94,19 @@ def alone(engine: Engine, dice: Random) -> Iterator[Alone]:
                         f"{row.code}:{row.local_id}", words)  # fmt: skip
 
 
-def judged(
-    connection: http.client.HTTPConnection, older: Alone, younger: Alone, token: str
-) -> dict[str, float]:
+def judged(port: int, older: Alone, younger: Alone, token: str) -> dict[str, float]:
     """Seconds until the judgement is kept, and until each door shows it."""
     body = json.dumps({"verdict": "same", "a": older.name, "b": younger.name})
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     started = time.perf_counter()
-    connection.request("POST", "/api/v1/judgements", body.encode(), headers)
-    answer = connection.getresponse()
-    said = answer.read()
-    if answer.status != 201:
-        raise RuntimeError(f"the judgement was answered {answer.status}: {said[:300]!r}")
+    status, said = ask(port, "/api/v1/judgements", body, headers)
+    if status != 201:
+        raise RuntimeError(f"the judgement was answered {status}: {said[:300]!r}")
     seconds = {"judged": time.perf_counter() - started}
     waiting: dict[str, Callable[[], bool]] = {
-        "page": lambda: ask(connection, f"/record/{younger.union_id}")[0] == 301,
-        "feed": lambda: b'status="deleted"' in ask(connection, oai(younger))[1],
-        "search": lambda: not found(connection, younger),
+        "page": lambda: ask(port, f"/record/{younger.union_id}")[0] == 301,
+        "feed": lambda: b'status="deleted"' in ask(port, oai(younger))[1],
+        "search": lambda: not found(port, younger),
     }
     while waiting:
         for what in list(waiting):
@@ -123,10 +118,10 @@ def judged(
     return seconds
 
 
-def found(connection: http.client.HTTPConnection, one: Alone) -> bool:
+def found(port: int, one: Alone) -> bool:
     """Whether a search by its words leads to this record."""
     path = f"/search?{urllib.parse.urlencode({'q': one.words})}"
-    return f"/record/{one.union_id}".encode() in ask(connection, path)[1]
+    return f"/record/{one.union_id}".encode() in ask(port, path)[1]
 
 
 def oai(one: Alone) -> str:
@@ -135,10 +130,14 @@ def oai(one: Alone) -> str:
     return f"/oai?{urllib.parse.urlencode(asked)}"
 
 
-def ask(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+def ask(
+    port: int, path: str, body: str = "", headers: Mapping[str, str] | None = None
+) -> tuple[int, bytes]:
+    """The status and the body; each request comes by a connection of its own."""
+    with closing(http.client.HTTPConnection(doors.HOST, port, timeout=60)) as connection:
+        connection.request("POST" if body else "GET", path, body.encode(), dict(headers or {}))
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 if __name__ == "__main__":
