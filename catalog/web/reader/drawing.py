@@ -149,10 +149,20 @@ def lettering(
     if not border:
         return
     words = town.split()
-    x, y = below or middle_of(border)
+    x, y = below or middle_across(border, middle_of(border)[1])
     y += 2 * LINE if below else LINE / 3 - LINE * (len(words) - 1) / 2
     for number, word in enumerate(words):
         yield word, round(x, 1), round(y + LINE * number, 1)
+
+
+def middle_across(border: Sequence[Point], y: float) -> Point:
+    """The middle of a convex cell at this height, where a name has most room on both sides."""
+    sides = [
+        a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1])
+        for a, b in zip(border, [*border[1:], *border[:1]], strict=True)
+        if (a[1] <= y) != (b[1] <= y)
+    ]
+    return (min(sides) + max(sides)) / 2, y
 
 
 def middle_of(border: Sequence[Point]) -> Point:
