@@ -101,6 +101,14 @@ def children() -> float:
     return spent.children_user + spent.children_system
 
 
+def running(pid: int) -> float:
+    """The CPU seconds so far of a process that runs and of its children (proc(5), `stat`)."""
+    pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    stats = (Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in pids)
+    ticks = sum(int(stat[11]) + int(stat[12]) for stat in stats)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def svod(*arguments: str, env: Mapping[str, str]) -> Cost:
     """The real command in a process of its own."""
     return run([sys.executable, "-m", "catalog.cli", *arguments], env=env)

@@ -202,15 +202,19 @@ def at_pace(engine: Engine, asked: Sequence[str], figures: Figures) -> None:
         client = [*command, "ask", str(port), str(RATE)]
         begun = both[-int(RATE) * KEPT :]
         for lines in (begun, both):
+            before = measure.running(server.pid)
             told = subprocess.run(
                 client, input="\n".join(lines), capture_output=True, text=True, check=True
             )
+            spent = measure.running(server.pid) - before
     finally:
         server.terminate()
         server.wait()
     for line in told.stdout.splitlines():
         work, _, result = line.partition("\t")
         figures.add(work, result)
+    each = f"{spent / len(both) * 1000:.1f} ms of CPU"
+    figures.add("the server's processes, an answer of either", each)
 
 
 def parameters(number: int, typed: str) -> dict[str, str]:
