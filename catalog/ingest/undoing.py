@@ -35,6 +35,7 @@ class Told:
     deleted: bool
     content: tuple[str, str, str]  # sha256, dialect, charset
     since: int
+    cause: str
     undo_id: int | None
     uploads: frozenset[int]
 
@@ -182,12 +183,13 @@ def turn(
     each gives back the public ids that stood before it.
     """
     ids = [undo.contribution_id] if undo.contribution_id else list(touched(session, undo.upload_id))
+    ended = read_ended(session, undo.upload_id)
     batches: defaultdict[int, list[Planned]] = defaultdict(list)
     steps = []
     for one in plan(session, ids):
         steps.append(one.step)
         if one.step.what != "kept":
-            batches[written_at(one.history, undo, cause)].append(one)
+            batches[written_at(one.history, undo, cause, ended)].append(one)
     groupings = [
         apply(session, batches[at], at, undo, cause, settings=settings, now=now)
         for at in sorted(batches, reverse=True)
@@ -237,11 +239,15 @@ def step(name: str, history: Sequence[Told], target: Told | None, undone: Collec
     return Step(name, "withdrawn" if target.deleted else "returned", target.number, who)
 
 
-def written_at(history: Sequence[Told], undo: Undo, cause: Cause) -> int:
-    """The number of the change with which came what is taken back: the upload's, or the undo's."""
+def written_at(history: Sequence[Told], undo: Undo, cause: Cause, ended: Collection[int]) -> int:
+    """The number of the change with which came what is taken back: the upload's, or the undo's.
+
+    An upload that came back by the redo of an undo, one of the `ended`, is taken back from there.
+    """
     if cause.kind == "undo":
+        again = [one.since for one in history if one.cause == "redo" and one.undo_id in ended]
         came = [one.since for one in history if undo.upload_id in one.uploads]
-        return min(came)
+        return max(again) if again else min(came)
     came = [one.since for one in history if one.undo_id == undo.id]
     return min(came, default=history[-1].since)
 
@@ -335,10 +341,16 @@ def histories(rows: Iterable[Any], uploads: Mapping[int, Collection[int]]) -> di
     for row in rows:
         content = (row.raw_sha256, row.dialect, row.charset)
         found.setdefault(row.contribution_id, {})[row.id] = Told(
-            row.id, row.number, row.deleted, content, row.since, row.undo_id,
+            row.id, row.number, row.deleted, content, row.since, row.cause, row.undo_id,
             frozenset(uploads[row.id]),
         )  # fmt: skip
     return {id: list(versions.values()) for id, versions in found.items()}
+
+
+def read_ended(session: Session, upload_id: int) -> set[int]:
+    """The undos of this upload, or of records of it, that were taken back."""
+    ended = select(Undo.id).where(Undo.upload_id == upload_id, Undo.ended_at.is_not(None))
+    return set(session.scalars(ended))
 
 
 def read_undone(session: Session, ids: Collection[int]) -> dict[int, set[int]]:

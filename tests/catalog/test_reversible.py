@@ -265,6 +265,28 @@ def run(engine: Engine, settings: Settings, *, examples: int, steps: int) -> Non
 
 
 @pytest.mark.usefixtures("still")
+def test_what_a_redo_brought_goes_with_the_names_that_stood_before(
+    engine: Engine, settings: Settings
+) -> None:
+    """Others came back between the undo of a file and its redo: a long story's shortest form."""
+    story = Catalogue(engine, settings)
+    first = story.begin(said=["gdov", "pskov reworded", "article of a"])
+    other = story.upload(library="b", said=[("1", "serial"), ("2", "article of a")], complete=False)
+    story.upload(library="c", said=[("3", "pskov reworded")], complete=False)
+    story.undo(upload=first)
+    story.undo(upload=other)
+    story.redo(found=(first, ""))
+    bare = story.upload(library="a", said=[("1", "bare")], complete=False)
+    swept = story.upload(library="c", said=[("3", "gdov")], complete=True)
+    story.undo_upload(swept, "1")
+    story.redo_upload(swept, "1")
+    story.undo(upload=bare)
+    story.redo(found=(other, ""))
+    story.redo(found=(bare, ""))
+    story.take_back(times=1)
+
+
+@pytest.mark.usefixtures("still")
 def test_every_act_keeps_the_promises_and_can_be_undone(engine: Engine, settings: Settings) -> None:
     run(engine, settings, examples=3, steps=10)
 
