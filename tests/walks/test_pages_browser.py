@@ -90,6 +90,7 @@ def found(page: "sync_api.Page", query: str) -> None:
     raise AssertionError(f"{query} was not found")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_from_a_file_to_the_record_and_its_source(
     browser: "sync_api.Browser", address: str, tmp_path: Path, script: bool
