@@ -1,10 +1,12 @@
 """RUSMARC ⇄ MARC 21, field by field: what is written on the other side, what is left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from marc.convert import convert
 from marc.facts import facts
-from marc.record import Dialect, Record
+from marc.record import Dialect, Field, Record
 from tests.written import field, line, lines, marc21, rusmarc
 
 RUSMARC, UNIMARC, MARC21, IRBIS = Dialect.RUSMARC, Dialect.UNIMARC, Dialect.MARC21, Dialect.IRBIS
@@ -592,3 +594,19 @@ def test_dates_of_work_that_stand_elsewhere_are_carried() -> None:
     found = convert(here, RUSMARC, MARC21)
 
     assert [line(left) for left in found.left_out] == ["801 #1 $aFR$c19990101"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "title"),
+    [(MARC21, RUSMARC, "245 00 $aПсков"), (RUSMARC, MARC21, "200 1# $aПсков"),
+     (IRBIS, RUSMARC, "200 ## $aПсков")],
+)  # fmt: skip
+def test_a_field_with_nothing_in_it_is_no_trouble(
+    source: Dialect, target: Dialect, title: str
+) -> None:
+    """As a damaged record may have it, whatever its tag: also one of a control field."""
+    whole = rusmarc(title) if source is not MARC21 else marc21(title)
+    for tag in (f"{number:03}" for number in range(1, 1000)):
+        damaged = replace(whole, fields=(*whole.fields, Field(tag, "  ", ())))
+
+        assert lines(convert(damaged, source, target).record, "200", "245")
