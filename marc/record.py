@@ -43,6 +43,11 @@ class Field(NamedTuple):
         """The data of a control field; the subfields joined by spaces otherwise."""
         return " ".join(text for _, text in self.subfields)
 
+    @property
+    def first_code(self) -> str:
+        """The code it begins with, "" without any subfield, as a damaged record may have it."""
+        return self.subfields[0][0] if self.subfields else ""
+
     def first(self, code: str) -> str:
         """The first subfield with this code, or an empty string."""
         for found, text in self.subfields:

@@ -251,8 +251,7 @@ def mixed_link(seen: Seen) -> Found:
     for tag, group in seen.fields.items():
         if tag[:1] == "4":
             for field in group:
-                first_code = field.subfields[0][0] if field.subfields else ""
-                if first_code not in ("1", "") and field.first("1"):
+                if field.first_code not in ("1", "") and field.first("1"):
                     yield tag, field.value
 
 

@@ -58,21 +58,16 @@ def note_from_marc21(draft: Draft, field: Field) -> None:
 def merged_numbers(draft: Draft) -> None:
     """What a note told of the first 010, 020 or 021 stands in that field (RUSMARC)."""
     if draft.target is Dialect.MARC21 or not any(
-        (f.tag, first_code(f)) in TOLD for f in draft.fields if f.tag < "022"
+        (f.tag, f.first_code) in TOLD for f in draft.fields if f.tag < "022"
     ):
         return
     for tag, code in TOLD:
-        told = [f for f in draft.fields if f.tag == tag and first_code(f) == code]
+        told = [f for f in draft.fields if f.tag == tag and f.first_code == code]
         numbers = [n for n, f in enumerate(draft.fields) if f.tag == tag and f not in told]
         if len(told) == 1 and numbers:
             first = draft.fields[numbers[0]]
             draft.fields[numbers[0]] = first._replace(subfields=first.subfields + told[0].subfields)
             draft.fields.remove(told[0])
-
-
-def first_code(field: Field) -> str:
-    """The code a field begins with; a damaged one may have no subfield at all."""
-    return next((code for code, _ in field.subfields), "")
 
 
 def deposit_to_marc21(draft: Draft, field: Field) -> None:

@@ -66,7 +66,7 @@ def coded_100(field: Field) -> bool:
 
 
 def starts_embedded(field: Field) -> bool:
-    return bool(field.subfields) and field.subfields[0][0] == "1"
+    return field.first_code == "1"
 
 
 def agency_801(field: Field) -> bool:

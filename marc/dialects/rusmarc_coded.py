@@ -108,7 +108,7 @@ def pair_of(field: Field) -> str:
 
     Other codes of `$6` link fields of another kind: «z01712».
     """
-    if not field.subfields or field.subfields[0][0] != "6":
+    if field.first_code != "6":
         return ""
     number = field.subfields[0][1][:3]
     return number if number[:1] == "a" and number[1:].isdigit() else ""
