@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, Final
 
 import tantivy
-from tantivy import Occur
 
 from catalog.search import documents, scoring
 from catalog.search.queries import FACETS, Query
@@ -55,16 +54,24 @@ def count(searcher: tantivy.Searcher, query: Query) -> Counts:
     """For every facet its most frequent values and those chosen, and the decades: in one pass but
     for what the query narrows by, which is counted without that."""
     narrowed = [facet for facet in FACETS if facet in {*query.filters, *query.excluded}]
+    free = [facet for facet in FACETS if facet not in narrowed]
     looked_at = max(NAMES_READ // max(searcher.num_segments, 1), FACET_SIZE)
     ask = partial(terms, size=FACET_SIZE, looked_at=looked_at)
-    free = ask([facet for facet in FACETS if facet not in narrowed])
-    found = searcher.aggregate(scoring.matching(query), free if query.years else free | HISTOGRAM)
+    asked = ask(free) if query.years else ask(free) | HISTOGRAM
+    found = searcher.aggregate(scoring.matching(query), asked)
     for facet in narrowed:
         found |= searcher.aggregate(scoring.matching(query, without=facet), ask([facet]))
     decades = decades_in(found) if query.years is None else count_decades(searcher, query)
     tallies = tallied(found, FACETS)
+    exactly = recounted(searcher, scoring.matching(query), {f: uncertain(tallies[f]) for f in free})
+    for facet in narrowed:
+        wanted = {facet: [*uncertain(tallies[facet]), *query.filters.get(facet, ())]}
+        exactly |= recounted(searcher, scoring.matching(query, without=facet), wanted)
     return Counts(
-        {facet: counted(searcher, query, facet, tallies[facet]) for facet in FACETS},
+        {
+            facet: counted(tallies[facet], exactly[facet], query.filters.get(facet, ()))
+            for facet in FACETS
+        },
         frozenset(facet for facet in FACETS if not tallies[facet].exact),
         decades,
     )
@@ -108,30 +115,39 @@ def tallied(found: Mapping[str, Any], facets: Sequence[str]) -> dict[str, Tally]
     }
 
 
-def counted(
-    searcher: tantivy.Searcher, query: Query, facet: str, found: Tally
-) -> tuple[Count, ...]:
+def uncertain(found: Tally) -> list[str]:
+    """The values that a page shows and whose counts may be too low."""
+    return [] if found.exact else list(best(found.values))[:RECOUNTED]
+
+
+def recounted(
+    searcher: tantivy.Searcher, matched: tantivy.Query, wanted: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, int]]:
+    """How many records of a result have these values of facets, exactly: all in one pass."""
+    named = [(facet, value) for facet, values in wanted.items() for value in values]
+    asked = {str(at): {"filter": having(*one)} for at, one in enumerate(named)}
+    found = searcher.aggregate(matched, asked) if asked else {}
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in wanted}
+    for at, (facet, value) in enumerate(named):
+        counts[facet][value] = found[str(at)]["doc_count"]
+    return counts
+
+
+def having(facet: str, value: str) -> str:
+    """A value of a facet in tantivy's language of queries."""
+    quoted = value.replace("\\", r"\\").replace('"', r"\"")
+    return f'{documents.facet_field(facet)}:"{quoted}"'
+
+
+def counted(found: Tally, exactly: Mapping[str, int], chosen: Sequence[str]) -> tuple[Count, ...]:
     """Values by their number, then alphabetically; the chosen ones are always among them."""
-    chosen = query.filters.get(facet, ())
-    counts = dict(best(found.values))
-    if not found.exact:
-        counts |= {value: count_with(searcher, query, facet, value)
-                   for value in list(counts)[:RECOUNTED]}  # fmt: skip
-        counts = dict(best(counts))
-    for value in chosen:
-        if value not in counts:
-            counts[value] = count_with(searcher, query, facet, value)
+    counts = best(best(found.values) | exactly)
+    counts |= {value: exactly[value] for value in chosen if value not in counts}
     return tuple(Count(value, number, value in chosen) for value, number in counts.items())
 
 
-def best(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE]
-
-
-def count_with(searcher: tantivy.Searcher, query: Query, facet: str, value: str) -> int:
-    others, this = scoring.matching(query, without=facet), scoring.one_of(facet, [value])
-    both = tantivy.Query.boolean_query([(Occur.Must, others), (Occur.Must, this)])
-    return scoring.count(searcher.search(both, 1))
+def best(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE])
 
 
 def count_decades(searcher: tantivy.Searcher, query: Query) -> tuple[tuple[int, int], ...]:

@@ -1,7 +1,7 @@
 """How fast are the pages of researchers in a large catalogue? `python -m tests.bench.sizes`.
 
 Of the catalogue that the settings in the environment name, or, with `--records`, of one written
-straight into SQLite under them (what a load would leave, but for the records in MARC): the index is
+straight into their database (what a load would leave, but for the records in MARC): the index is
 brought up to date; then searches and record pages are asked for in turn at a steady pace
 (`tests.bench.pace`), hostile queries one after another, and the same words of Zebra, of
 PostgreSQL's own full text (`russian`) and of SQLite's (FTS5) over the same texts. It adds a table
@@ -68,7 +68,7 @@ def main() -> None:
     given = parser.parse_args()
     settings, figures = Settings(), Figures()
     if given.records:
-        fill(settings, list(catalogue(given.seed, given.records)))
+        fill(settings, catalogue(given.seed, given.records))
     asked = generate.queries(given.seed, int(RATE * given.seconds))
     engine = db.open_database(settings)
     build(engine, settings, figures)
@@ -113,7 +113,7 @@ def retold(one: Facts, dice: Random) -> Facts:
     return replace(one, title=title, title_key=title.casefold(), names=(name,), subjects=subjects)
 
 
-def fill(settings: Settings, made: Sequence[Facts]) -> None:
+def fill(settings: Settings, made: Iterator[Facts]) -> None:
     """What a load would leave, but for the records in MARC."""
     engine, now = db.open_database(settings), db.utc_now()
     with db.writing(engine) as session:
@@ -121,8 +121,8 @@ def fill(settings: Settings, made: Sequence[Facts]) -> None:
             Library(id=n, code=f"lib{n}", name=f"Библиотека {n}", created_at=now)
             for n in range(1, LIBRARIES + 1)
         )
-    for start in range(0, len(made), BATCH):
-        block = list(enumerate(made[start : start + BATCH], start + 1))
+    numbered = enumerate(made, 1)
+    while block := list(islice(numbered, BATCH)):
         with db.writing(engine) as session:
             session.execute(
                 insert(Contribution),

@@ -300,6 +300,23 @@ def test_what_is_shown_of_a_long_facet_is_counted_exactly(
     assert results.approximate == frozenset({"place"})
 
 
+def test_a_heading_with_any_sign_in_it_is_counted_exactly(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "NAMES_READ", 1)
+    monkeypatch.setattr(counting, "FACET_SIZE", 2)
+    odd = ['«Дно» "Ⅱ"', r"a\b", r"c\"d", "e: (f) [g]* ~^!", "'ё' AND NOT й", "||", "-1"]
+    published.publish(
+        engine, [book("Книга", subjects=(Subject("topic", name),)) for name in odd for _ in "12"]
+    )
+    with Index(settings.index) as index, db.reading(engine) as session:
+        index.follow(engine)
+        for name in odd:
+            results = search.run(index, session, search.parse({"topic": name}))
+            (chosen,) = [count for count in results.facets["topic"] if count.chosen]
+            assert (chosen.value, chosen.records) == (name, 2)
+
+
 def test_a_facet_leaves_out_its_own_choice(shelf: Shelf) -> None:
     results, _ = ask(shelf, library="vl", kind="book")
     assert counts(results, "library") == {"por": 5, "psk": 5, "vl": 1}
