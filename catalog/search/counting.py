@@ -21,6 +21,7 @@ DECADE: Final = 10
 HISTOGRAM: Final[dict[str, Any]] = {
     "years": {"histogram": {"field": "year", "interval": DECADE, "min_doc_count": 1}}
 }
+Value = tuple[str, str]  # of a facet: the facet and the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,14 @@ def count(searcher: tantivy.Searcher, query: Query) -> Counts:
         found |= searcher.aggregate(scoring.matching(query, without=facet), ask([facet]))
     decades = decades_in(found) if query.years is None else count_decades(searcher, query)
     tallies = tallied(found, FACETS)
-    exactly = recounted(searcher, scoring.matching(query), {f: uncertain(tallies[f]) for f in free})
+    unsure = [(facet, value) for facet in free for value in uncertain(tallies[facet])]
+    exactly = recounted(searcher, scoring.matching(query), unsure)
     for facet in narrowed:
-        wanted = {facet: [*uncertain(tallies[facet]), *query.filters.get(facet, ())]}
-        exactly |= recounted(searcher, scoring.matching(query, without=facet), wanted)
+        wanted = [*uncertain(tallies[facet]), *query.filters.get(facet, ())]
+        matched = scoring.matching(query, without=facet)
+        exactly |= recounted(searcher, matched, [(facet, value) for value in wanted])
     return Counts(
-        {
-            facet: counted(tallies[facet], exactly[facet], query.filters.get(facet, ()))
-            for facet in FACETS
-        },
+        {facet: counted(query, facet, tallies[facet], exactly) for facet in FACETS},
         frozenset(facet for facet in FACETS if not tallies[facet].exact),
         decades,
     )
@@ -121,16 +121,14 @@ def uncertain(found: Tally) -> list[str]:
 
 
 def recounted(
-    searcher: tantivy.Searcher, matched: tantivy.Query, wanted: Mapping[str, Sequence[str]]
-) -> dict[str, dict[str, int]]:
-    """How many records of a result have these values of facets, exactly: all in one pass."""
-    named = [(facet, value) for facet, values in wanted.items() for value in values]
-    asked = {str(at): {"filter": having(*one)} for at, one in enumerate(named)}
-    found = searcher.aggregate(matched, asked) if asked else {}
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in wanted}
-    for at, (facet, value) in enumerate(named):
-        counts[facet][value] = found[str(at)]["doc_count"]
-    return counts
+    searcher: tantivy.Searcher, matched: tantivy.Query, values: Sequence[Value]
+) -> dict[Value, int]:
+    """How many records of a result have each of these values, exactly: all in one pass."""
+    if not values:
+        return {}
+    asked = {str(at): {"filter": having(*value)} for at, value in enumerate(values)}
+    found = searcher.aggregate(matched, asked)
+    return {value: found[str(at)]["doc_count"] for at, value in enumerate(values)}
 
 
 def having(facet: str, value: str) -> str:
@@ -139,10 +137,14 @@ def having(facet: str, value: str) -> str:
     return f'{documents.facet_field(facet)}:"{quoted}"'
 
 
-def counted(found: Tally, exactly: Mapping[str, int], chosen: Sequence[str]) -> tuple[Count, ...]:
+def counted(
+    query: Query, facet: str, found: Tally, exactly: Mapping[Value, int]
+) -> tuple[Count, ...]:
     """Values by their number, then alphabetically; the chosen ones are always among them."""
-    counts = best(best(found.values) | exactly)
-    counts |= {value: exactly[value] for value in chosen if value not in counts}
+    chosen = query.filters.get(facet, ())
+    shown = best(found.values)
+    counts = best({value: exactly.get((facet, value), shown[value]) for value in shown})
+    counts |= {value: exactly[facet, value] for value in chosen if value not in counts}
     return tuple(Count(value, number, value in chosen) for value, number in counts.items())
 
 
