@@ -59,6 +59,7 @@ PICTURES: Final = (
     Picture("sources", "/sources", "Газеты, журналы, сборники"),
     Picture("source", "/sources/псковская-правда?year=2018", "Газета: год, номера и сетка"),
     Picture("calendar", "/calendar/05-27", "День"),
+    Picture("yearbook", "/calendar/year?year=2027", "Календарь знаменательных дат года"),
     Picture("timeline", "/timeline", "Лента времени"),
     Picture("about", "/about", "Каталог в числах"),
     Picture("help", "/help", "Как искать"),

@@ -23,7 +23,7 @@ from marc.facts import Facts, Kind, Name
 from marc.sources import source_key
 from marc.text import days
 
-VERSION: Final = 4  # raise it when a table below changes: every index is then built anew
+VERSION: Final = 5  # raise it when a table below changes: every index is then built anew
 # How people say the levels of parts (`marc.facts`), beside the level itself.
 LEVEL_WORDS: Final = {"т": "том", "ч": "часть", "кн": "книга", "вып": "выпуск", "сер": "серия"}
 LONGEST_VALUE: Final = 300  # characters of a facet value
@@ -135,10 +135,32 @@ def serial(entry: Entry) -> Iterable[str]:
 
 def days_named(facts: Facts) -> Iterator[days.Day]:
     """The days of the year that a record tells of."""
-    headings = (subject.text for subject in facts.subjects)
-    texts = (facts.title, facts.subtitle, facts.part_title, facts.abstract, *facts.notes, *headings)
-    for text in texts:
+    for text in telling(facts):
         yield from days.days(text)
+
+
+def days_told(facts: Facts) -> Iterator[tuple[days.Day, str]]:
+    """The days that a record tells of, each with the sentence or heading that says so."""
+    for text in telling(facts):
+        yield from days.told(text)
+
+
+def telling(facts: Facts) -> Iterable[str]:
+    """The texts of a record that may tell of a day."""
+    headings = (subject.text for subject in facts.subjects)
+    return (facts.title, facts.subtitle, facts.part_title, facts.abstract, *facts.notes, *headings)
+
+
+def events(entry: Entry) -> Iterable[str]:
+    """`YYYY-MM-DD` of the days whose year the record says."""
+    return (f"{day.year}-{day.code}" for day in days_named(entry.facts) if day.year)
+
+
+def begun(entry: Entry) -> Iterable[str]:
+    """The year in which a newspaper or journal began, when the record is sure of it."""
+    facts = entry.facts
+    sure = facts.kind is Kind.SERIAL and facts.years is not None and facts.years_certain
+    return (str(facts.years[0]),) if sure and facts.years else ()
 
 
 def printed_on(entry: Entry) -> Iterable[str]:
@@ -181,6 +203,9 @@ MARKS: Final[Mapping[str, Texts]] = {
     "serial": serial,
     "day": lambda entry: (day.code for day in days_named(entry.facts)),
     "printed": printed_on,
+    "event": events,
+    "about": subjects("person"),
+    "begun": begun,
 }
 EXACT: Final[Mapping[str, Texts]] = {**FACETS, **MARKS}
 

@@ -42,6 +42,20 @@ class Day(NamedTuple):
         return f"{self.month:02}-{self.day:02}"
 
 
+# Where a sentence ends; «1944 г. Псков», «М. П. Мусоргский» and «им. Пушкина» go on.
+SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?…])(?<!\b\w\.)(?<!\b\w\w\.)(?<!\bвек\.)(?<!\bобл\.)\s+(?=[«\"(А-ЯЁA-Z\d])"
+)
+
+
+def told(text: str) -> list[tuple[Day, str]]:
+    """The days a text names, each with the sentence that names it."""
+    if DIGIT.search(text) is None:
+        return []
+    sentences = [sentence.strip() for sentence in SENTENCE_END.split(text)]
+    return [(day, sentence) for sentence in sentences for day in days(sentence)]
+
+
 def days(text: str) -> list[Day]:
     """The days a text names, in their order; the new style where both are given."""
     if DIGIT.search(text) is None:

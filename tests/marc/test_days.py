@@ -2,7 +2,7 @@
 
 import pytest
 
-from marc.text.days import Day, days
+from marc.text.days import Day, days, told
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,11 @@ from marc.text.days import Day, days
 )
 def test_days(text: str, expected: list[Day]) -> None:
     assert days(text) == expected
+
+
+def test_a_day_comes_with_the_sentence_that_names_it() -> None:
+    text = "Очерк истории. 23 июля 1944 г. Псков освобождён. М. П. Мусоргский родился 9 (21) марта."
+    assert told(text) == [
+        (Day(7, 23, 1944), "23 июля 1944 г. Псков освобождён."),
+        (Day(3, 21, 0), "М. П. Мусоргский родился 9 (21) марта."),
+    ]

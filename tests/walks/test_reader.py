@@ -22,7 +22,15 @@ PAGES = (
     *("/", "/search", "/search?q=псков", "/search/person?q=псков", "/places", "/places/porkhov"),
     *("/places/names", "/places/names/Псков, город", "/people", f"/people/{PERSON}", "/topics"),
     *("/topics/Археология", "/sources", "/sources/псковская-правда", "/sources/псков?year=2004"),
-    *("/calendar/05-27", "/timeline", "/about", "/help", "/l/pskov/", "/widgets?library=pskov"),
+    *(
+        "/calendar/05-27",
+        "/calendar/year?year=2027",
+        "/timeline",
+        "/about",
+        "/help",
+        "/l/pskov/",
+        "/widgets?library=pskov",
+    ),
     *("/embed?library=pskov", "/list", "/desk/login", "/nowhere"),
 )
 

@@ -23,6 +23,7 @@ PAGES = (
     *("/search?q=зоопарк псков", "/search/person?q=псков", "/places", "/places/porkhov"),
     *("/places/names", "/people", f"/people/{PERSON}", "/topics/Археология", "/sources"),
     *("/sources/псковская-правда?year=2018", "/calendar/05-27", "/timeline", "/about", "/help"),
+    "/calendar/year?year=2027",
     *("/l/pskov/", "/widgets?library=pskov", "/embed?library=pskov", "LIST", "/nowhere"),
     "/take/list.html?q=крепость",
 )

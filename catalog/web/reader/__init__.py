@@ -17,6 +17,7 @@ from catalog.web.reader import (
     results,
     sources,
     takeaway,
+    yearbook,
 )
 
 
@@ -40,6 +41,8 @@ def routes() -> list[Route]:
         Route("/sources", sources.listing),
         Route("/sources/{title}", sources.show),
         Route("/calendar", calendar.today),
+        Route("/calendar/year", yearbook.show),
+        Route("/calendar/year.{suffix}", yearbook.as_file),
         Route("/calendar/{day}", calendar.show),
         Route("/timeline", overview.timeline),
         Route("/about", overview.about),
