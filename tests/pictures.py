@@ -66,6 +66,7 @@ PICTURES: Final = (
     Picture("library", "/l/pskov/", "Страница библиотеки"),
     Picture("widgets", "/widgets?library=pskov", "Для сайтов библиотек"),
     Picture("list", "LIST", "Список"),
+    Picture("printed", "/take/index.html?q=крепость&sections=topic", "Печатный указатель"),
     Picture("not-found", "/nowhere", "Нет такой страницы"),
     Picture("results-tablet", "/search?q=порхов крепость", "Планшет, тёмное", 768, dark=True),
     Picture("home-phone", "/", "Телефон: главная", 320),

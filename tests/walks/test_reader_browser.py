@@ -25,7 +25,7 @@ PAGES = (
     *("/sources/псковская-правда?year=2018", "/calendar/05-27", "/timeline", "/about", "/help"),
     "/calendar/year?year=2027",
     *("/l/pskov/", "/widgets?library=pskov", "/embed?library=pskov", "LIST", "/nowhere"),
-    "/take/list.html?q=крепость",
+    *("/take/list.html?q=крепость", "/take/index.html?q=крепость&sections=topic"),
 )
 VIEWS = (
     pytest.param("", "light", "ru-RU", id="usual"),

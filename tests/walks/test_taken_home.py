@@ -1,4 +1,4 @@
-"""The calendar of a year, as a page and as files that other programs open."""
+"""The calendar of a year and a printed index, as pages and as files that other programs open."""
 
 import io
 import re
@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from catalog.settings import Settings
 from catalog.web import create_app
+from catalog.web.reader import printed
 
 FORMED = "Палкинский район образован 1 августа 1927 года."
 
@@ -76,3 +77,82 @@ def test_a_year_is_printed_from_a_document_with_real_headings(reader: TestClient
     assert "1 августа – 100 лет (1927)" in headings(document, 3)
     english = reader.get("/calendar/year.docx?year=2027", headers={"Accept-Language": "en"})
     assert headings(english.content, 2)[0] == "February"
+
+
+# --- a printed index ----------------------------------------------------------------------------
+
+
+def test_a_result_becomes_a_printed_index(reader: TestClient) -> None:
+    """Numbers run through all sections, and the indexes lead to them."""
+    form = reader.get("/search?q=псков").text
+    assert '<form class="stretch" action="/take/index.docx">' in form
+    page = reader.get("/take/index.html?q=псков&sections=kind").text
+    items = dict(re.findall(r'<li id="n(\d+)" lang="ru">(.*?)</li>', page))
+    assert list(items) == [str(number) for number in range(1, len(items) + 1)]
+    assert f"В указателе {len(items)} запис" in page
+    assert "по запросу: «псков». http://testserver/search?q=%D0%BF" in page
+    starts = re.findall(
+        r'<h2 id="section-\d+">(.*?)</h2>\s*<ol class="numbered" start="(\d+)"', page
+    )
+    assert [title for title, _ in starts][:1] == ["Книги"]
+    assert {"Статьи", "Карты"} < {title for title, _ in starts}
+    names = page.partition('<h2 id="names">')[2].partition("</section>")[0]
+    by, about = (
+        re.search(rf'<span lang="ru">{name}[^<]*</span> (.*?)</li>', names, re.DOTALL)
+        for name in ("Спегальский, Юрий", "Скобельцын, Борис")
+    )
+    assert by
+    assert about
+    written = re.findall(r'<a href="#n(\d+)">\1</a>', by[1])
+    assert written
+    assert all("Спегальский" in items[number] for number in written)
+    assert re.search(r'<a href="#n(\d+)">\(\1\)</a>', about[1])
+    sources = page.partition('<h2 id="sources">')[2]
+    in_journal = re.search(r'>Псковская правда</span> <a href="#n(\d+)">', sources)
+    assert in_journal
+    assert "// Псковская правда" in items[in_journal[1]]
+
+
+def test_a_printed_index_is_a_document_a_screen_reader_walks(reader: TestClient) -> None:
+    answer = reader.get("/take/index.docx?q=крепость&sections=topic")
+    document = docx.Document(io.BytesIO(answer.content))
+    assert document.core_properties.title == "Указатель литературы"
+    found = headings(answer.content, 2)
+    assert found[0] == "От составителей"
+    assert "Крепости" in found
+    assert found[-4:] == ["Без темы", "Указатель имён", "Указатель мест", "Указатель источников"]
+    listed = [one.text for one in document.paragraphs if one.style.name == "toc 2"]
+    assert listed == found
+    body = document.element.body
+    anchors = set(body.xpath(".//w:hyperlink/@w:anchor"))
+    assert anchors <= set(body.xpath(".//w:bookmarkStart/@w:name"))
+    numbered = len(body.xpath(".//w:numPr"))
+    assert max(int(one.removeprefix("_item")) for one in anchors if "_item" in one) <= numbered
+    english = reader.get("/take/index.html?q=крепость", headers={"Accept-Language": "en"}).text
+    assert "Index of sources" in english
+    assert reader.get("/take/index.docx?q=крепость&sections=moon").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("forms", "expected"),
+    [
+        pytest.param(
+            ["Юдин, И. С.", "Юдин, Иван Сергеевич (1902-1977)"],
+            ["Юдин, Иван Сергеевич (1902-1977)"],
+            id="a short form under the full one",
+        ),
+        pytest.param(
+            ["Юдин, И. С.", "Юдин, Иван Сергеевич", "Юдин, Игорь Семёнович"],
+            ["Юдин, И. С.", "Юдин, Иван Сергеевич", "Юдин, Игорь Семёнович"],
+            id="two it may be",
+        ),
+        pytest.param(
+            ["Юдин, И. (1950- )", "Юдин, Иван (1902-1977)"],
+            ["Юдин, И. (1950- )", "Юдин, Иван (1902-1977)"],
+            id="other years",
+        ),
+    ],
+)
+def test_a_person_stands_once_in_the_index_of_names(forms: list[str], expected: list[str]) -> None:
+    called = printed.full_names(forms)
+    assert sorted({called.get(form, form) for form in forms}) == sorted(expected)
