@@ -127,14 +127,17 @@ def find_page(searcher: tantivy.Searcher, query: Query) -> tuple[int, list[int],
 
 
 def answer(index: Index, session: Session, query: Query) -> Found:
-    """The results of a query; when it has none, of the likeliest one that was meant, or of some of
-    its words."""
+    """The results of a query; when it has none, of the likeliest one that was meant, of words near
+    to its own, or of some of its words."""
     results = run(index, session, query)
-    if results.total or query.typed or query.some:
+    if results.total or query.typed or query.some or query.wide:
         return Found(query, results, ways=results.ways)
     if results.corrected:
         meant = queries.retyped(query, results.corrected)
         return Found(meant, run(index, session, meant), query.text)
+    wide = correcting.widely(query)
+    if wide.wide and (found := run(index, session, wide)).total:
+        return Found(wide, found, query.text, results.ways)
     meant = correcting.partly(index.searcher(), query)
     found = run(index, session, meant)
     return (

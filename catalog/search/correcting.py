@@ -26,6 +26,7 @@ ALIKE: Final = {"а": "о", "о": "а", "е": "иэя", "и": "еэы", "э": "�
 LOOKED_AT: Final = 20_000  # words with that beginning
 SHORT: Final = 5  # letters of a word that may have one mistake; longer ones two
 SHORTEST: Final = 4  # letters of a word that is corrected at all
+MOST_WIDENED: Final = 8  # words of a query for which others are looked up
 MOST_WAYS: Final = 8  # words of a query that are left out one by one
 
 
@@ -79,6 +80,13 @@ def correct(searcher: tantivy.Searcher, query: Query) -> str:
         if text != query.text and scoring.total(searcher, queries.retyped(query, text)):
             return text
     return ""
+
+
+def widely(query: Query) -> Query:
+    """The query for records with words of the same roots or near in meaning; one of many words
+    stays as it is."""
+    few = len(query.clauses) <= MOST_WIDENED
+    return queries.retyped(replace(query, wide=True), query.text) if few else query
 
 
 def partly(searcher: tantivy.Searcher, query: Query) -> Query:

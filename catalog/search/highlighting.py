@@ -69,8 +69,9 @@ def looked_for(
                 | Beginning(_, asked, negative)
             ) if negative or asked not in ("all", field):
                 continue
-            case Term(forms):
+            case Term(forms, start=start):
                 terms.update(forms.exact if exact else forms.terms)
+                begun += [start] if start else []
             case Phrase(words, joined=joined):
                 for forms in (*words, joined):
                     terms.update(forms.exact if exact else forms.terms)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from typing import Any, Final
 
-from catalog.search import analyzer, romanised
+from catalog.search import analyzer, romanised, synonyms
 from catalog.search.analyzer import Forms
 from marc.text import identifiers
 
 PAGE_SIZE: Final = 20
 LONGEST: Final = 1000  # characters of a query that are looked at
 MOST_CLAUSES: Final = 40
+SHORTEST_ROOT: Final = 5  # letters: «золот» begins «золоторудное», «сел» would begin too much
 SHORTEST_BEGINNING: Final = 2  # letters: `п*` would stand for half of the dictionary
 LATEST_YEAR: Final = 9998
 
@@ -26,12 +27,12 @@ SORTS: Final = ("relevance", "year", "year_desc", "title", "new")
 FACETS: Final = (
     *("kind", "district", "place", "person", "topic", "source", "language", "library", "online"),
 )
-FILTERS: Final = (*FACETS, "serial", "day", "printed")
+FILTERS: Final = (*FACETS, "serial", "day", "printed", "event", "about", "begun")
 WITHOUT: Final = "not-"  # before the name of a filter: values that are left out
 # The parameters of an address in the order in which `params` writes them.
 PARAMETERS: Final = (
     *("q", *FILTERS, *(WITHOUT + name for name in FILTERS), "from", "to", "since", "sort"),
-    *("exact", "typed", "some", "page", "after"),
+    *("exact", "typed", "some", "wide", "page", "after"),
 )
 READ_BEGINNINGS: Final = 4  # Russian readings of a beginning in Latin letters
 
@@ -63,12 +64,14 @@ YEARS: Final = re.compile(r"(\d{1,4})?(\.\.\.?|[-–—…])?(\d{1,4})?")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word; one that is `optional` only helps to rank («в», «на» beside other words)."""
+    """A word; one that is `optional` only helps to rank («в», «на» beside other words). With a
+    `start` any word that begins so answers as well."""
 
     forms: Forms
     field: str = "all"
     negative: bool = False
     optional: bool = False
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,9 @@ class Query:
     """What to look for, which of it to show, in what order.
 
     The values of one filter are alternatives; filters narrow one another; `excluded` values are
-    left out. With `some`, half of the words are enough. `since` is the first day on which a record
-    may have been published first. `after` is where a page of a sorted list begins
+    left out. With `some`, half of the words are enough; with `wide`, words of the same root and
+    near synonyms (`synonyms`) will do. `since` is the first day on which a record may have been
+    published first. `after` is where a page of a sorted list begins
     (`search.Results.following`). `cut` says that the text was too long and its end was left out.
     `exact` looks for words as they are written, `typed` for what was typed even when nothing is
     found.
@@ -128,6 +132,7 @@ class Query:
     exact: bool = False
     typed: bool = False
     some: bool = False
+    wide: bool = False
     cut: bool = False
 
 
@@ -141,7 +146,7 @@ def asked(query: Query) -> Hashable:
 
 def parse(params: Mapping[str, Any]) -> Query:
     """The query these parameters ask for: `q`, the filters and what they leave out (`not-kind`),
-    `from`, `to`, `since`, `sort`, `page`, `after`, `exact`, `typed`, `some`.
+    `from`, `to`, `since`, `sort`, `page`, `after`, `exact`, `typed`, `some`, `wide`.
 
     Takes a plain mapping (of texts or lists of texts) or one with `getlist`, as web frameworks
     have. Unknown parameters and values that make no sense are passed over.
@@ -150,9 +155,11 @@ def parse(params: Mapping[str, Any]) -> Query:
     clauses = list(read_clauses(text[:LONGEST]))
     first, last = (number(params, name) for name in ("from", "to"))
     sort = "".join(values(params, "sort")[:1])
+    wide = values(params, "wide")[:1] == ["1"]
+    weighed = weigh(clauses[:MOST_CLAUSES])
     return Query(
         text=text,
-        clauses=weigh(clauses[:MOST_CLAUSES]),
+        clauses=tuple(map(widened, weighed)) if wide else weighed,
         filters={name: found for name in FILTERS if (found := chosen(params, name))},
         excluded={name: found for name in FILTERS if (found := chosen(params, WITHOUT + name))},
         years=None if first is None and last is None else Years(first, last),
@@ -163,6 +170,7 @@ def parse(params: Mapping[str, Any]) -> Query:
         exact=values(params, "exact")[:1] == ["1"],
         typed=values(params, "typed")[:1] == ["1"],
         some=values(params, "some")[:1] == ["1"],
+        wide=wide,
         cut=len(text) > LONGEST or len(clauses) > MOST_CLAUSES,
     )
 
@@ -203,6 +211,7 @@ def params(query: Query) -> list[tuple[str, str]]:
         ("exact", "1" if query.exact else ""),
         ("typed", "1" if query.typed else ""),
         ("some", "1" if query.some else ""),
+        ("wide", "1" if query.wide else ""),
         ("page", "" if query.page == 1 else str(query.page)),
         ("after", "" if query.after is None else str(query.after)),
     ]
@@ -294,7 +303,17 @@ def with_isbn(forms: Forms, text: str) -> Forms:
 def read(word: analyzer.Word, text: str) -> Forms:
     """The forms of a word, of its Russian readings too when it is in Latin letters."""
     typed = text[word.start : word.end]
-    return romanised.forms(typed) if romanised.is_latin(typed) else word.forms
+    return romanised.forms(typed) if romanised.is_latin(typed) else synonyms.widened(word.forms)
+
+
+def widened(clause: Clause) -> Clause:
+    """A plain word with its near synonyms and whatever begins as its root does."""
+    match clause:
+        case Term(forms, "all", negative=False, optional=False) if forms.stems:
+            root = forms.stems[0].removeprefix(analyzer.STEM)
+            start = root if len(root) >= SHORTEST_ROOT else ""
+            return replace(clause, forms=synonyms.widened(forms, when="near"), start=start)
+    return clause
 
 
 def by_position(words: list[analyzer.Word], text: str) -> tuple[Forms, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
 from catalog import db, search
-from catalog.search import Results, counting, suggesting
+from catalog.search import Results, counting, queries, suggesting
 from catalog.search import index as index_files
 from catalog.search.index import Index
 from catalog.settings import Settings
@@ -240,6 +240,34 @@ def test_the_whole_title_and_the_phrase_come_first(engine: Engine, settings: Set
         results = search.run(index, session, search.parse({"q": "крепость Псков"}))
     assert [hit.facts.title for hit in results.hits][:2] == [titles[2], titles[1]]
     assert results.hits[0].facts.title == "Крепость Псков"
+
+
+OTHER_WORDS = (
+    ("псковская область", {"Псковская область", "Псковская обл. в цифрах"}, False),
+    ("обл", {"Псковская обл. в цифрах"}, False),
+    ("артистка", {"Актриса"}, False),
+    ("золото наталка", {"Наталкинское золоторудное месторождение"}, True),
+    ("собор пскова", {"Храмы Пскова"}, True),
+    ("храм пскова", {"Храмы Пскова"}, False),
+    ("псков зоопарк", {"Храмы Пскова"}, False),  # no such word: records with some of them
+)
+
+
+def test_other_words_for_a_thing(engine: Engine, settings: Settings) -> None:
+    """Abbreviations and pairs always, words of one root and near ones when nothing is found."""
+    titles = ["Псковская область", "Псковская обл. в цифрах", "Актриса", "Храмы Пскова",
+              "Наталкинское золоторудное месторождение"]  # fmt: skip
+    published.publish(engine, map(book, titles))
+    with Index(settings.index) as index, db.reading(engine) as session:
+        index.follow(engine)
+        for typed, expected, wide in OTHER_WORDS:
+            found = search.answer(index, session, search.parse({"q": typed}))
+            hits = found.results.hits
+            assert ({hit.facts.title for hit in hits}, found.query.wide) == (expected, wide), typed
+            again = search.run(index, session, search.parse(dict(queries.params(found.query))))
+            assert again.hits == hits
+            marked = search.highlight(hits[0].facts.title, found.query)
+            assert any(segment.hit for segment in marked), typed
 
 
 @pytest.mark.parametrize(

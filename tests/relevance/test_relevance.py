@@ -55,7 +55,7 @@ def test_wanted_records_stand_in_the_first_ten(answers: list[Answer]) -> None:
     assert relevance.reciprocal_rank(answers) >= RANK, missed
 
 
-SHARED_FOUND, SHARED_RANK = 0.9, 0.9  # of real records: the first run gave .92 and .93
+SHARED_FOUND, SHARED_RANK = 0.95, 0.93  # of real records: the first run gave .92 and .932
 
 
 def test_wanted_real_records_stand_in_the_first_ten(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import tantivy
 from sqlalchemy.orm import Session
@@ -189,13 +189,9 @@ def sentence(hit: Hit, jubilee: Jubilee) -> str:
 
 def address(jubilee: Jubilee) -> str:
     """The page with every record."""
-    match jubilee.sort:
-        case "day":
-            return f"/calendar/{jubilee.day}"
-        case "begun":
-            year = str(jubilee.since)
-            return with_query("/search", {"kind": "serial", "from": year, "to": year})
-    return f"/people/{quote(jubilee.values[0], safe='')}"
+    if jubilee.sort == "day":
+        return f"/calendar/{jubilee.day}"
+    return narrowing.link(lists.asking(**{MARKS[jubilee.sort]: jubilee.values}))
 
 
 # --- as a page and as files -----------------------------------------------------------------------
