@@ -116,10 +116,9 @@ def coming(today: Date) -> int:
 
 
 def read(request: Request, asked: Asked, today: Date) -> Yearbook:
-    days, people, serials = index_of(request).answer(
+    days, shown, serials, people_in_all = index_of(request).answer(
         ("jubilees", asked), lambda searcher: found(searcher, asked)
     )
-    shown = jubilees.most_told(people, MOST_PEOPLE)
     with db.reading(engine_of(request)) as session:
         told = [memory(request, session, one, asked, today) for one in (*days, *shown, *serials)]
     by_month: dict[int, list[Memory]] = {}
@@ -130,23 +129,26 @@ def read(request: Request, asked: Asked, today: Date) -> Yearbook:
         months=tuple((month, tuple(memories)) for month, memories in sorted(by_month.items())),
         people=tuple(told[len(days) : after]),
         serials=tuple(told[after:]),
-        people_in_all=len(people),
+        people_in_all=people_in_all,
     )
 
 
 def found(
     searcher: tantivy.Searcher, asked: Asked
-) -> tuple[list[Jubilee], list[Jubilee], list[Jubilee]]:
-    """The round dates of days, of people and of serials in what is asked about."""
+) -> tuple[list[Jubilee], list[Jubilee], list[Jubilee], int]:
+    """The round dates of days, of the people most told of and of serials in what is asked about;
+    of how many people there are."""
 
     def values(mark: str) -> list[counting.Count]:
         return counting.values_of(searcher, asked.query, mark)
 
     year, every = asked.year, asked.every
+    people = jubilees.of_people(values("about"), year, every)
     return (
         jubilees.of_days(values("event"), year, every),
-        jubilees.of_people(values("about"), year, every),
+        jubilees.most_told(people, MOST_PEOPLE),
         jubilees.of_beginnings(values("begun"), year, every),
+        len(people),
     )
 
 
