@@ -45,6 +45,10 @@ class Words:
         found = self.translations.gettext(message)
         return found if "{" not in found or found == message else found.format_map(Values(values))
 
+    def raw(self, message: str) -> str:
+        """The sentence as it stands, for a page that fills its {placeholders} itself."""
+        return self.translations.gettext(message)
+
     def count(self, message: str, number: int, /, **values: object) -> str:
         """The sentence in the form that this number asks for; {n} is the number, grouped."""
         found = self.translations.ngettext(message, message, number)

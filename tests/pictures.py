@@ -1,7 +1,8 @@
 """What does every page look like? `python -m tests.pictures` takes docs/img and the page of them.
 
 The demo catalogue behind a real server, in Debian's Chromium: wide, as a tablet in the dark, as a
-phone, and in the low-vision view. Needs `chromium` and the group `browser` of pyproject.toml.
+phone, and in the low-vision view; its offline kit from a file. Needs `chromium` and the group
+`browser` of pyproject.toml.
 """
 
 import shutil
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import httpx2
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
@@ -25,11 +27,19 @@ from tests.front_door import until
 DOCS: Final = Path(__file__).parents[1] / "docs"
 FOLDER: Final = DOCS / "img" / "pages"
 PAGE: Final = DOCS / "researcher" / "pages.md"
+KIT: Final = DOCS / "img" / "kit"
+KIT_WIDTHS: Final = (320, 768, 1440)
 QUALITY: Final = 45  # of JPEG: pictures to look over, not to read
 HEAD: Final = (
     "# Как выглядят страницы\n\nСнято с демонстрационного каталога: `python -m tests.pictures`.\n"
 )
 LIST: Final = "svod_list"
+ENTRY: Final = {
+    "title": "Как строили мост через Великую",
+    "host": "Псковская правда",
+    "year": "1971",
+    "number": "12 мая",
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,7 @@ def main() -> None:
             found = records(browser, base)
             for picture in PICTURES:
                 take(browser, base, picture, found)
+            offline(browser, f"{base}/l/pskov/kit.html", Path(temporary) / "kit.html")
         browser.close()
     lines = (
         f"\n## {one.title}\n\n![{one.title}](../img/pages/{one.name}.jpg)\n" for one in PICTURES
@@ -144,6 +155,25 @@ def take(browser: Browser, base: str, picture: Picture, found: list[str]) -> Non
     )
     page.screenshot(path=FOLDER / f"{picture.name}.jpg", type="jpeg", quality=QUALITY)
     context.close()
+
+
+def offline(browser: Browser, address: str, path: Path) -> None:
+    """Pictures of an offline kit: a search in it, and an article described."""
+    path.write_bytes(httpx2.get(address, headers={"Accept-Language": "ru"}).content)
+    KIT.mkdir(parents=True, exist_ok=True)
+    for width in KIT_WIDTHS:
+        height = 640 if width < 400 else 900
+        page = browser.new_page(locale="ru-RU", viewport={"width": width, "height": height})
+        page.goto(f"{path.as_uri()}#q=псковская крѣпость")
+        page.wait_for_selector("#hits li")
+        page.screenshot(path=KIT / f"search-{width}.jpg", type="jpeg", quality=QUALITY)
+        page.click("#to-entries")
+        for name, text in ENTRY.items():
+            page.fill(f"#entry-{name}", text)
+        page.press("#entry-year", "Enter")
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=KIT / f"entries-{width}.jpg", type="jpeg", quality=QUALITY)
+        page.close()
 
 
 if __name__ == "__main__":

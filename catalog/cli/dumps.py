@@ -1,5 +1,6 @@
-"""Commands for the files that lie ready for partners at /dumps/."""
+"""Commands for files of many records: those ready for partners at /dumps/, and offline kits."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -8,6 +9,7 @@ from catalog.cli.base import opened, say
 from catalog.settings import Settings
 
 app: Final = typer.Typer(help=say("cli.dumps"), no_args_is_help=True)
+kit_app: Final = typer.Typer()
 
 
 @app.callback()
@@ -33,3 +35,28 @@ def make(
         made = dumping.make(engine, settings, formats=formats, full=full, now=db.utc_now())
     for file in made.files:
         typer.echo(f"{file.records}\t{file.bytes}\t{file.sha256}\t{settings.dumps / file.name}")
+
+
+@kit_app.command(help=say("cli.kit"))
+def kit(
+    out: Annotated[Path, typer.Argument(metavar="OUT.html", help=say("cli.option.kit_out"))],
+    library: Annotated[str, typer.Option(help=say("cli.option.kit_library"))] = "",
+    district: Annotated[str, typer.Option(help=say("cli.option.kit_district"))] = "",
+    query: Annotated[str, typer.Option(help=say("cli.option.kit_query"))] = "",
+    lang: Annotated[str, typer.Option(help=say("cli.option.kit_lang"))] = "ru",
+) -> None:
+    from catalog import kits
+    from catalog.i18n import words
+    from catalog.search.index import Index
+
+    settings, wanted = Settings(), kits.Wanted(library, district, query)
+    unfinished = out.with_name(out.name + ".part")  # a failed kit spoils no earlier one
+    with opened(settings) as engine, Index(settings.index) as index:
+        index.follow(engine)
+        pieces = kits.pieces(engine, settings, index, wanted, words(lang))
+        with unfinished.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+    unfinished.replace(out)
+    size = say.size(out.stat().st_size)
+    typer.echo(say("cli.kit.done", output=out, size=size), err=True)

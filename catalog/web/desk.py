@@ -54,10 +54,12 @@ def home(request: Request) -> Response:
         if not accounts.is_at_least(account, "coordinator"):
             query = query.where(Upload.library_id == account.library_id)
         uploads = session.execute(query).all()
+        own = session.get(Library, account.library_id) if account.library_id else None
     return desk_page(
         request,
         "desk.html",
         account,
+        own=own,
         uploads=uploads[:UPLOADS_PAGE],
         older=uploads[UPLOADS_PAGE - 1][0].id if len(uploads) > UPLOADS_PAGE else None,
     )

@@ -49,6 +49,7 @@ def routes() -> list[Route]:
         Route("/help", overview.help_page),
         Route("/l/{code}", libraries.without_slash),
         Route("/l/{code}/", libraries.show),
+        Route("/l/{code}/kit.html", libraries.offline),
         Route("/widgets", libraries.widgets),
         Route("/embed", libraries.embedded),
         Route("/record/{union_id}/qr.svg", related.qr),

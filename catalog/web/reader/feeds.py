@@ -25,7 +25,8 @@ DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAP: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 ROBOTS: Final = (
     "User-agent: *", "Disallow: /desk/", "Disallow: /search/", "Disallow: /search?*&",
-    "Disallow: /take/", "Disallow: /list", "Disallow: /view", "Disallow: /suggest", "Allow: /",
+    "Disallow: /take/", "Disallow: /list", "Disallow: /view", "Disallow: /suggest",
+    "Disallow: /l/*/kit.html", "Allow: /",
 )  # fmt: skip
 
 

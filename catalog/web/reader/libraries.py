@@ -4,16 +4,18 @@ from typing import Final
 
 from sqlalchemy import select
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from catalog import db
+from catalog import db, kits
 from catalog.errors import NotFound
 from catalog.model import Library
 from catalog.search import queries
+from catalog.web.files import saved_as
 from catalog.web.headers import FRAMED
 from catalog.web.reader import headings, hits, lists, narrowing
-from catalog.web.rendering import page, with_query
-from catalog.web.state import engine_of, index_of
+from catalog.web.rendering import page, with_query, words_for
+from catalog.web.state import engine_of, index_of, settings_of
+from exports import kit
 
 NEWEST: Final = 10
 EMBEDDED: Final = 5
@@ -43,6 +45,16 @@ def show(request: Request) -> Response:
         shown=headings.shown(index, query, *SHOWN),
         feed=with_query("/feed.atom", queries.params(query)),
     )  # fmt: skip
+
+
+def offline(request: Request) -> Response:
+    """/l/{code}/kit.html: the library's records and a search among them, to be used offline."""
+    wanted = kits.Wanted(library=request.path_params["code"])
+    pieces = kits.pieces(
+        engine_of(request), settings_of(request), index_of(request), wanted, words_for(request)
+    )
+    headers = {"Content-Disposition": saved_as(f"svod-{wanted.library}.html")}
+    return StreamingResponse(pieces, media_type=kit.MEDIA_TYPE, headers=headers)
 
 
 def widgets(request: Request) -> Response:

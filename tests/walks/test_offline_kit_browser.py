@@ -1,0 +1,239 @@
+"""An offline kit in a real browser: opened from a file, searched, its articles sent to the site."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from catalog import i18n, kits
+from catalog.i18n import words
+from catalog.search import analyzer
+from catalog.settings import Settings
+from marc import drafts, marcjson
+from marc.facts import Facts, Kind, Subject
+from marc.text import spelling
+from tests import reading_room
+from tests.front_door import ONE_DATABASE, Done, finds, until
+from tests.kits import HOSTILE, page
+from tests.union_samples import union
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: no kit was opened in a browser"
+)
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+TESTS = Path(__file__).parents[1]
+Svod = Callable[..., Done]
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: no kit was opened in a browser"),
+    pytest.mark.slow,
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """A kit opened from a file: its page, and whatever went wrong or was asked of a network."""
+
+    def __init__(self, browser: "sync_api.Browser", path: Path, *, before: str = "") -> None:
+        self.context = browser.new_context(locale="ru-RU", accept_downloads=True)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(60_000)
+        self.troubles: list[str] = []
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", lambda message: self.troubles.append(message.text))
+        self.page.on("request", lambda request: self.troubles.append(request.url))
+        if before:
+            self.page.add_init_script(before)
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector("html[data-open]")
+        self.troubles.remove(path.as_uri())
+
+    def search(self, text: str) -> list[str]:
+        """The titles shown for it, by keyboard."""
+        self.page.focus("#q")
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+        return self.page.locator("#hits h2").all_inner_texts()
+
+    def close(self) -> None:
+        assert self.troubles == []
+        self.context.close()
+
+
+@pytest.fixture(scope="module")
+def demo_kits(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Kits of a library of the demo, by language."""
+    folder, wanted = tmp_path_factory.mktemp("kits"), kits.Wanted(library="pskov")
+    with reading_room.opened(demo_settings) as (session, index):
+        engine = session.get_bind()
+        assert isinstance(engine, Engine)
+        for language in ("ru", "en"):
+            pieces = kits.pieces(engine, demo_settings, index, wanted, words(language))
+            (folder / f"{language}.html").write_bytes(b"".join(pieces))
+    return {language: folder / f"{language}.html" for language in ("ru", "en")}
+
+
+def test_words_are_taken_as_the_site_takes_them(
+    browser: "sync_api.Browser", demo_kits: dict[str, Path]
+) -> None:
+    """Every word of our records, queries, pages and tables: exact forms and Russian stems."""
+    texts = (
+        *(TESTS / "corpus").rglob("*.json"),
+        *(TESTS / "relevance").glob("*.tsv"),
+        *(TESTS.parent / "docs").rglob("*.md"),
+        *(Path(i18n.__file__).parent / "locale").rglob("*.po"),
+    )
+    found = {
+        word
+        for path in (*texts, Path(spelling.__file__), Path(analyzer.__file__))
+        for word in analyzer.WORD_PATTERN.findall(path.read_text(encoding="utf-8"))
+    }
+    opened = Opened(browser, demo_kits["ru"])
+    theirs = opened.page.evaluate(
+        "all => all.map((one) => [svodKit.forms(one).exact, svodKit.forms(one).stems])",
+        sorted(found),
+    )
+    assert len(found) > 5000
+    for word, (exact, stems) in zip(sorted(found), theirs, strict=True):
+        ours = analyzer.forms(word)
+        assert exact == list(ours.exact), word
+        if spelling.CYRILLIC.search(ours.exact[0]):  # English endings the kit leaves alone
+            assert stems == [one.removeprefix(analyzer.STEM) for one in ours.stems], word
+    opened.close()
+
+
+@pytest.mark.parametrize("before", ["", "delete globalThis.DecompressionStream"])
+def test_a_kit_is_searched_without_a_server(
+    browser: "sync_api.Browser", demo_kits: dict[str, Path], before: str
+) -> None:
+    opened = Opened(browser, demo_kits["ru"], before=before)
+    modern = opened.search("древний псков")
+    assert any("Псков" in title for title in modern)
+    for other in ("древній Псковъ", "ДРЕВНЕГО ПСКОВА", "lhtdybq gcrjd"):
+        assert opened.search(other) == modern
+    assert opened.search("древний -псков") != modern
+    opened.search("")
+    everything = opened.page.inner_text("#found")
+    opened.page.select_option("#kind", index=1)
+    assert opened.page.inner_text("#found") != everything
+    assert len(set(opened.page.locator("#hits .kind").all_inner_texts())) == 1
+    opened.page.go_back()
+    opened.page.wait_for_function(
+        "text => document.querySelector('#found').innerText === text", arg=everything
+    )
+    opened.page.fill("#to", "1917")
+    opened.page.press("#to", "Enter")
+    assert "ъ" in opened.page.inner_text("#hits")
+    assert ", 20" not in opened.page.inner_text("#hits .description >> nth=0")
+    opened.close()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("ru", "light"), ("en", "dark")])
+def test_axe_finds_nothing_wrong_and_nothing_scrolls_sideways(
+    browser: "sync_api.Browser", demo_kits: dict[str, Path], language: str, scheme: Any
+) -> None:
+    opened = Opened(browser, demo_kits[language])
+    page = opened.page
+    page.emulate_media(color_scheme=scheme)
+    for place in ("#q=псков", "#entries"):
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{demo_kits[language].as_uri()}{place}")
+            results = axe.Axe().run(page)
+            assert results.violations_count == 0, results.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    opened.context.close()
+
+
+def test_hostile_records_are_text(browser: "sync_api.Browser", tmp_path: Path) -> None:
+    facts = Facts(kind=Kind.BOOK, title=HOSTILE, subjects=(Subject("place", HOSTILE),))
+    text = page([union('"><script>', facts, libraries=("pskov",))])
+    (tmp_path / "kit.html").write_bytes(text)
+    opened = Opened(browser, tmp_path / "kit.html")
+    assert "<img src=x" in opened.page.inner_text("#hits h2")
+    assert opened.page.locator("img").count() == 0
+    opened.close()
+
+
+FULL = drafts.Article(
+    title="Мост через Великую", host="Псковская правда", year="2019", responsibility="И. Иванов",
+    authors="Иванов, И. И.; Петров", number="№ 12", pages="С. 3", place="Псков",
+    abstract="О новом мосте", topics="Мосты; Транспорт", places="Псков, город",
+    people="Сидоров, А.",
+)  # fmt: skip
+SHORT = drafts.Article(title="Мост", host="Псковская правда", year="2019")
+
+
+@pytest.mark.parametrize("said", [FULL, SHORT])
+def test_an_entry_is_the_record_that_the_desk_makes(
+    browser: "sync_api.Browser", demo_kits: dict[str, Path], said: drafts.Article
+) -> None:
+    opened = Opened(browser, demo_kits["ru"])
+    theirs = opened.page.evaluate(
+        "said => svodKit.record('kit-1', said, 'pskov')", {**asdict(said), "day": "20261128"}
+    )
+    ours = drafts.article(said, local_id="kit-1", agency="pskov", day="20261128")
+    assert theirs == json.loads(marcjson.write(ours))
+    opened.close()
+
+
+@ONE_DATABASE
+def test_articles_described_offline_come_into_the_catalogue(
+    browser: "sync_api.Browser",
+    demo_kits: dict[str, Path],
+    site: TestClient,
+    people: None,
+    svod: Svod,
+    tmp_path: Path,
+) -> None:
+    """Described by keyboard, kept over a reload, saved, sent twice: taken once."""
+    opened = Opened(browser, demo_kits["ru"])
+    page = opened.page
+    page.click("#to-entries")
+    page.focus("#entry-title")
+    page.keyboard.type(FULL.title)
+    page.keyboard.press("Enter")
+    assert page.inner_text("#problem") == words("ru")("error.article.needs")
+    assert page.evaluate("document.activeElement.id") == "entry-host"
+    for name, text in asdict(FULL).items():
+        page.fill(f"#entry-{name}", text)
+    page.fill("#entry-year", "19")
+    page.press("#entry-year", "Enter")
+    assert page.inner_text("#problem") == words("ru")("kit.year_needs")
+    page.fill("#entry-year", FULL.year)
+    page.press("#entry-year", "Enter")
+    assert page.input_value("#entry-host") == FULL.host  # carried over to the next one
+    assert page.input_value("#entry-title") == ""
+    page.reload()
+    page.wait_for_selector("html[data-open]")
+    with page.expect_download() as saving:
+        page.click("#save")
+    sent = tmp_path / saving.value.suggested_filename
+    saving.value.save_as(sent)
+    opened.context.close()
+
+    first, again = (
+        orjson.loads(svod("load", sent, "--library", "pskov", "--json").stdout) for _ in range(2)
+    )
+    assert (first["new"], first["rejected"]) == (1, 0)
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 1)
+    until(finds(site, "мост через Великую", 1))
