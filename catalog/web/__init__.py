@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from catalog import db
 from catalog.harvesters import Tally
@@ -45,6 +44,7 @@ from catalog.web import (
     uploads,
     view,
 )
+from catalog.web.files import Static
 from catalog.web.guards import Compression, CrossSiteGuard, SecurityHeaders
 from catalog.web.state import State
 
@@ -151,5 +151,5 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/health", pages.health),
         Route("/ready", pages.ready),
         Route("/metrics", metrics.show),
-        Mount("/static", StaticFiles(packages=[("catalog.web", "static")]), name="static"),
+        Mount("/static", Static(packages=[("catalog.web", "static")]), name="static"),
     ]

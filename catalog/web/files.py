@@ -1,9 +1,28 @@
-"""How is an answer sent that a reader saves as a file?"""
+"""How are files sent: those that a reader saves, and our own scripts and pictures?"""
 
+import os
 import re
+from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+KEPT: Final = "public, max-age=86400"  # a day: a release may be mended under its number
+
+
+class Static(StaticFiles):
+    """Our scripts and pictures; what is asked for by its release (?v=) is not asked for again."""
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope,
+        status_code: int = 200,
+    ) -> Response:  # fmt: skip
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        if scope["query_string"].startswith(b"v="):
+            response.headers["Cache-Control"] = KEPT
+        return response
 
 
 def file(body: bytes, name: str, *, media: str) -> Response:

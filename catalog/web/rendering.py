@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import jinja2
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
@@ -12,6 +13,7 @@ from starlette.templating import Jinja2Templates
 from catalog import __version__, i18n
 from catalog.i18n import Words
 from catalog.web import view
+from catalog.web.headers import STYLES
 from marc import districts
 
 LANGUAGE_COOKIE: Final = "svod_lang"
@@ -105,4 +107,5 @@ def page(
 
 ENVIRONMENT.globals["contribution_url"] = contribution_url
 ENVIRONMENT.globals["with_query"] = with_query
+ENVIRONMENT.globals["styles"] = Markup(STYLES)
 ENVIRONMENT.globals["district_name"] = districts.short_title

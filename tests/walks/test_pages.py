@@ -1,6 +1,8 @@
 """A researcher finds a record, sees who recorded it and takes it home, whatever is asked."""
 
+import base64
 import gzip
+import hashlib
 import io
 import re
 from urllib.parse import quote, unquote
@@ -21,6 +23,7 @@ from tests.sample import add_libraries, load, marc21, public_ids, rusmarc
 ODD_IDS = ("RU\\PSK\\BIBL\\17", "a/b//c", "Пск 17", "50%", "a?b#c&d=e", "x;y+z", "«№»")
 ISBN = "978-5-7107-7399-8"
 OWN_SCRIPT = re.compile(r'<script src="/static/\w+\.js\?v=[\w.]+" type="module"></script>')
+OWN_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)  # `headers.STYLES`, let in by its hash
 
 
 def union_id(engine: Engine, library: str, local_id: str) -> str:
@@ -89,15 +92,25 @@ def test_nothing_comes_from_other_hosts_and_nothing_is_inline(site: TestClient) 
         text = site.get(path).text
         assert re.findall(r'(?:src|action)="(?!/)', text) == [], path
         assert re.findall(r'<link[^>]+href="(?!/)', text) == [], path
-        assert re.findall(r'<style|\sstyle="|\son\w+="', OWN_SCRIPT.sub("", text)) == [], path
+        plain = OWN_STYLE.sub("", OWN_SCRIPT.sub("", text))
+        assert re.findall(r'<style|\sstyle="|\son\w+="', plain) == [], path
         assert "<script" not in OWN_SCRIPT.sub("", text), path
 
 
 @ONE_DATABASE
+def test_a_page_brings_its_style_and_only_that_one_is_taken(site: TestClient) -> None:
+    answer = site.get("/")
+    (style,) = OWN_STYLE.findall(answer.text)
+    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{hashed}';" in answer.headers["content-security-policy"]
+    assert 'rel="stylesheet"' not in answer.text
+
+
+@ONE_DATABASE
 def test_the_first_page_is_light(site: TestClient) -> None:
-    files = [f"/static/{name}" for name in ("svod.css", "suggest.js", "icon.svg")]
+    files = [f"/static/{name}" for name in ("suggest.js", "icon.svg")]
     bodies = [site.get(path).content for path in ("/", *files)]
-    assert len(bodies[1]) <= 25_000
+    assert len(OWN_STYLE.findall(bodies[0].decode())[0]) <= 25_000
     assert sum(len(gzip.compress(body)) for body in bodies) <= 50_000
 
 
@@ -106,6 +119,13 @@ def test_pages_are_compressed_for_those_who_take_it(site: TestClient) -> None:
     assert site.get("/").headers["content-encoding"] == "gzip"
     plain = site.get("/", headers={"Accept-Encoding": "gzip;q=0"})
     assert "content-encoding" not in plain.headers
+
+
+@ONE_DATABASE
+def test_a_browser_asks_for_a_script_once_a_day(site: TestClient) -> None:
+    (script,) = re.findall(r'<script src="([^"]+)"', site.get("/").text)
+    assert site.get(script).headers["cache-control"] == "public, max-age=86400"
+    assert "cache-control" not in site.get(script.partition("?")[0]).headers
 
 
 def test_home_counts_what_there_is(site: TestClient, engine: Engine, settings: Settings) -> None:

@@ -70,10 +70,11 @@ def test_every_page_speaks_both_languages_and_carries_nothing_foreign(
         answer = demo_site.get(path, headers=headers)
         assert answer.status_code == (404 if path == "/nowhere" else 200)
         assert "default-src 'self'" in answer.headers["content-security-policy"]
-        shown = re.sub(r"<pre.*?</pre>", "", answer.text, flags=re.DOTALL)  # HTML to copy
+        shown = re.sub(r"<pre.*?</pre>|<style>.*?</style>", "", answer.text, flags=re.DOTALL)
         assert re.findall(r'(?:src|action)="(?!/)', shown) == []
-        assert re.findall(r'<style|\sstyle="|\son\w+="|<script>', answer.text) == []
-        assert re.findall(r">\s*[a-z]+(?:\.[a-z_]+)+\s*<", answer.text) == []  # no bare message ids
+        assert answer.text.count("<style") <= 1  # ours, by its hash
+        assert re.findall(r'\sstyle="|\son\w+="|<script>', answer.text) == []
+        assert re.findall(r">\s*[a-z]+(?:\.[a-z_]+)+\s*<", shown) == []  # no bare message ids
 
 
 @pytest.mark.slow
