@@ -227,6 +227,8 @@ def values(params: Mapping[str, Any], name: str) -> list[str]:
 
 
 def chosen(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    if name not in params:  # most of three dozen are not
+        return ()
     return tuple(dict.fromkeys(value for value in values(params, name) if value))[:MOST_CLAUSES]
 
 

@@ -7,7 +7,6 @@ databases and an index built anew answer alike.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date as Date
 from itertools import islice, product
 from typing import Final, Protocol, cast
@@ -106,7 +105,7 @@ def clause_query(clause: Clause, exact: bool) -> tantivy.Query:
     match clause:
         case Term(forms, field, start=start):
             word = any_of(field, forms.exact if exact else forms.terms)
-            return either((word, beginning_query(field, start))) if start else word
+            return either((word, root_query(start))) if start and field == "all" else word
         case Phrase(words, field, _, joined):
             row = phrase_query(field, words, exact=exact)
             if not joined.exact:
@@ -114,14 +113,16 @@ def clause_query(clause: Clause, exact: bool) -> tantivy.Query:
             whole = any_of(field, joined.exact if exact else (*joined.exact, *joined.stems))
             return either((row, whole))
         case Beginning(start, field, _, others):
-            return beginning_query(field, start, *others)
+            starts = "|".join((start, *others))
+            return tantivy.Query.regex_query(documents.schema(), field, f"({starts}).*")
         case Years():
             return years_query(clause)
 
 
-def beginning_query(field: str, *starts: str) -> tantivy.Query:
-    """Any word that begins as one of these does."""
-    return tantivy.Query.regex_query(documents.schema(), field, f"({'|'.join(starts)}).*")
+def root_query(start: str) -> tantivy.Query:
+    """Any word that begins so, anywhere. Naming the letters that follow makes the expression eight
+    times as quick to prepare as `.*` does."""
+    return tantivy.Query.regex_query(documents.schema(), "all", f"{start}[0-9a-zа-џ]*")
 
 
 def phrase_query(
@@ -199,7 +200,7 @@ def word_points(clause: Clause) -> Iterator[tantivy.Query]:
     match clause:
         case Term(forms, "all"):
             for field, (found, exactly) in WEIGHTS.items():
-                yield points(clause_query(replace(clause, field=field), exact=False), found)
+                yield points(any_of(field, forms.terms), found)
                 yield points(any_of(field, forms.exact), exactly)
             yield points(any_of("all", forms.exact), EXACT)
         case Term(forms, field):
