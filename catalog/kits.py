@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import BinaryIO, Final
 
 from sqlalchemy import Engine, select
 
@@ -15,7 +15,7 @@ from catalog.model import Library
 from catalog.search import analyzer
 from catalog.search.index import Index
 from catalog.settings import Settings
-from exports import kit
+from exports import kit, site
 from exports.kit import Kit
 from exports.union import Union
 from marc import districts
@@ -28,7 +28,8 @@ WORDS: Final = (
     *("any_place", "districts", "places", "topics", "held", "untitled", "found", "instead"),
     *("about", "broken", "only_here", "mine", "agency", "save_file", "sending", "new", "hint"),
     *("keep", "year_needs", "not_kept", "changing", "edit", "drop", "drop_sure", "dropped"),
-    *("kept", "saved", "footer"),
+    *("kept", "saved", "footer", "about_site", "by_year", "undated", "site.search", "site.people"),
+    *("site.places", "site.sources"),
 )
 ENTRY: Final = (
     *("title", "responsibility", "authors", "host", "year", "number", "pages", "place"),
@@ -43,6 +44,21 @@ class Wanted:
     library: str = ""
     district: str = ""
     query: str = ""
+
+
+def write_site(
+    engine: Engine,
+    settings: Settings,
+    index: Index,
+    wanted: Wanted,
+    words: Words,
+    *,
+    address: str,
+    out: BinaryIO,
+) -> None:
+    """A site of these records as a zip, the kit its search page. Raises NotFound as `pieces`."""
+    around = describe(engine, settings, wanted, words)
+    site.write(records(engine, settings, index, wanted), around, out, address=address)
 
 
 def pieces(

@@ -30,6 +30,8 @@ class Profile:
     rank: int = 100
     district: str = ""
     site: str = ""
+    address: str = ""
+    hours: str = ""  # as readers are told: «вт–вс 10–18, пн – выходной»
 
 
 def add(session: Session, *, code: str, name: str, now: datetime, **known: Any) -> Library:

@@ -39,11 +39,13 @@ def make(
 
 @kit_app.command(help=say("cli.kit"))
 def kit(
-    out: Annotated[Path, typer.Argument(metavar="OUT.html", help=say("cli.option.kit_out"))],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=say("cli.option.kit_out"))],
     library: Annotated[str, typer.Option(help=say("cli.option.kit_library"))] = "",
     district: Annotated[str, typer.Option(help=say("cli.option.kit_district"))] = "",
     query: Annotated[str, typer.Option(help=say("cli.option.kit_query"))] = "",
     lang: Annotated[str, typer.Option(help=say("cli.option.kit_lang"))] = "ru",
+    site: Annotated[bool, typer.Option("--site", help=say("cli.option.kit_site"))] = False,
+    address: Annotated[str, typer.Option(help=say("cli.option.kit_address"))] = "",
 ) -> None:
     from catalog import kits
     from catalog.i18n import words
@@ -53,10 +55,12 @@ def kit(
     unfinished = out.with_name(out.name + ".part")  # a failed kit spoils no earlier one
     with opened(settings) as engine, Index(settings.index) as index:
         index.follow(engine)
-        pieces = kits.pieces(engine, settings, index, wanted, words(lang))
+        of = (engine, settings, index, wanted, words(lang))
         with unfinished.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
+            if site:
+                kits.write_site(*of, address=address, out=file)
+            else:
+                file.writelines(kits.pieces(*of))
     unfinished.replace(out)
     size = say.size(out.stat().st_size)
     typer.echo(say("cli.kit.done", output=out, size=size), err=True)

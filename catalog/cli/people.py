@@ -46,13 +46,15 @@ def library_add(
     rank: Annotated[int, typer.Option(help=say("cli.option.rank"))] = 100,
     district: Annotated[str, typer.Option(help=say("cli.option.district"))] = "",
     site: Annotated[str, typer.Option(help=say("cli.option.site"))] = "",
+    address: Annotated[str, typer.Option(help=say("cli.option.address"))] = "",
+    hours: Annotated[str, typer.Option(help=say("cli.option.hours"))] = "",
 ) -> None:
     from catalog import db, libraries
 
     with noted("library.added", code) as session:
         libraries.add(
             session, code=code, name=name, dialect=dialect, charset=charset, rank=rank,
-            district=district, site=site, now=db.utc_now(),
+            district=district, site=site, address=address, hours=hours, now=db.utc_now(),
         )  # fmt: skip
     typer.echo(say("cli.library.added", code=code))
 

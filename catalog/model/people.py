@@ -31,6 +31,8 @@ class Library(Base):
     ranks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     district: Mapped[str] = mapped_column(String(80), default="")
     site: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="", server_default="")
+    hours: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
 

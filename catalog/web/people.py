@@ -227,6 +227,8 @@ def profile(form: FormData) -> libraries.Profile:
         rank=100 if rank is None else rank,
         district=forms.text(form, "district"),
         site=forms.text(form, "site"),
+        address=forms.text(form, "address"),
+        hours=forms.text(form, "hours"),
     )
 
 

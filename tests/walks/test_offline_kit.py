@@ -46,3 +46,14 @@ def test_the_desk_and_the_librarys_page_offer_its_kit(site: TestClient, people: 
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert '<html lang="en">' in answer.text
     assert site.get("/l/nowhere/kit.html").status_code == 404
+
+
+@ONE_DATABASE
+def test_a_library_says_on_its_page_where_it_is_and_when_it_is_open(
+    site: TestClient, engine: Engine, svod: Svod
+) -> None:
+    told = {"address": "Порхов, ул. Ленина, 1", "hours": "вт–вс 10–18"}
+    options = [word for name, text in told.items() for word in (f"--{name}", text)]
+    assert svod("library", "add", "porkhov", "--name", "Порховская", *options).returncode == 0
+    shown = site.get("/l/porkhov/").text
+    assert all(text in shown for text in told.values())

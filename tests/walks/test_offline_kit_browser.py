@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -145,6 +146,32 @@ def test_a_kit_is_searched_without_a_server(
     assert "ъ" in opened.page.inner_text("#hits")
     assert ", 20" not in opened.page.inner_text("#hits .description >> nth=0")
     opened.close()
+
+
+def test_a_site_of_files_leads_from_a_heading_to_its_records(
+    browser: "sync_api.Browser", demo_settings: Settings, tmp_path: Path
+) -> None:
+    wanted = kits.Wanted(library="pskov")
+    with (
+        reading_room.opened(demo_settings) as (session, index),
+        (tmp_path / "site.zip").open("wb") as out,
+    ):
+        engine = session.get_bind()
+        assert isinstance(engine, Engine)
+        of = (engine, demo_settings, index, wanted, words("ru"))
+        kits.write_site(*of, address="", out=out)
+    zipfile.ZipFile(tmp_path / "site.zip").extractall(tmp_path / "site")
+    page = browser.new_page(locale="ru-RU", viewport={"width": 320, "height": 640})
+    page.set_default_timeout(60_000)
+    for place in ("index.html", "people.html", "sources.html", "year-2018.html", "places.html"):
+        page.goto((tmp_path / "site" / place).as_uri())
+        results = axe.Axe().run(page)
+        assert results.violations_count == 0, f"{place}\n{results.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, place
+    page.click(".index a >> nth=0")
+    page.wait_for_selector("#hits li")
+    assert not page.inner_text("#found").startswith("Найдено записей: 0 ")
+    page.close()
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("ru", "light"), ("en", "dark")])
