@@ -9,7 +9,7 @@ import html
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from exports.kit import Kit
 from exports.union import Union
 from marc.facts import Kind
 
+INDEX: Final = "index.html"
 SEARCH: Final = "search.html"
 STYLE: Final = "svod.css"
 LISTS: Final = ("people", "places", "sources")
@@ -43,11 +44,11 @@ def write(records: Iterable[Union], about: Kit, out: BinaryIO, *, address: str =
     with TemporaryDirectory() as temporary, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as into:
         seen = Seen(Path(temporary))
         with into.open(SEARCH, "w", force_zip64=True) as search:
-            for piece in kit.pieces(watched(records, seen, about), about):
+            for piece in kit.pieces(watched(records, seen, about), replace(about, home=INDEX)):
                 search.write(piece)
         into.writestr(STYLE, about.style)
-        names = ["index.html", SEARCH]
-        into.writestr("index.html", index(seen, about))
+        names = [INDEX, SEARCH]
+        into.writestr(INDEX, index(seen, about))
         for name in LISTS:
             into.writestr(f"{name}.html", listing(name, seen.headings[name], about))
             names.append(f"{name}.html")
@@ -97,7 +98,7 @@ def framed(title: str, about: Kit) -> tuple[str, str]:
         f"<title>{html.escape(title)}{of_site}</title>\n"
         f'<link rel="stylesheet" href="{STYLE}">\n</head>\n<body>\n'
         f'<a class="skip" href="#main">{html.escape(words["skip"])}</a>\n<header class="top">\n'
-        f'<a class="brand" href="index.html">{name}</a>\n'
+        f'<a class="brand" href="{INDEX}">{name}</a>\n'
         f'<nav class="doors" aria-label="{html.escape(words["views"])}">\n{doors}</nav>\n'
         f'</header>\n<main id="main" tabindex="-1">\n<h1>{html.escape(title)}</h1>\n'
     )

@@ -45,6 +45,7 @@ class Kit:
     by code and by slug; entries are of the library `own`, or of one to be chosen when it is empty.
     `style` is a sheet that goes before the kit's own. `search` are the tables of the reader's
     language that `words.js` goes by: `known`, stems by word, and `stop`, words that say nothing.
+    `home` is where its title leads, the first page of a site.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Kit:
     style: str
     search: Mapping[str, Any]
     own: str = ""
+    home: str = "#"
 
 
 def pieces(records: Iterable[Union], kit: Kit) -> Iterator[bytes]:
@@ -89,6 +91,7 @@ def page(kit: Kit) -> str:
         title=html.escape(kit.title),
         catalogue=html.escape(kit.catalogue),
         address=html.escape(kit.base_url),
+        home=html.escape(kit.home),
         policy=policy,
         style=style,
         script=script,

@@ -171,6 +171,8 @@ def test_a_site_of_files_leads_from_a_heading_to_its_records(
     page.click(".index a >> nth=0")
     page.wait_for_selector("#hits li")
     assert not page.inner_text("#found").startswith("Найдено записей: 0 ")
+    page.click(".brand")
+    page.wait_for_url("**/index.html")
     page.close()
 
 
