@@ -1,17 +1,18 @@
 """How does a page get its words, its language and its links?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from catalog import __version__, i18n
 from catalog.i18n import Words
+from catalog.search import Segment
 from catalog.web import view
 from catalog.web.headers import STYLES
 from marc import districts
@@ -71,6 +72,17 @@ def here(request: Request) -> str:
     return f"{path}?{query}" if query else path
 
 
+def marked(segments: Iterable[Segment]) -> Markup:
+    """A text with the words that were looked for marked. A page has hundreds: a macro of the
+    template language takes several times as long."""
+    return Markup(
+        "".join(
+            f"<mark>{escape(segment.text)}</mark>" if segment.hit else escape(segment.text)
+            for segment in segments
+        )
+    )
+
+
 def page(
     request: Request,
     template: str,
@@ -107,5 +119,6 @@ def page(
 
 ENVIRONMENT.globals["contribution_url"] = contribution_url
 ENVIRONMENT.globals["with_query"] = with_query
+ENVIRONMENT.globals["marked"] = marked
 ENVIRONMENT.globals["styles"] = Markup(STYLES)
 ENVIRONMENT.globals["district_name"] = districts.short_title

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import timedelta
+from functools import lru_cache
 from itertools import chain, zip_longest
 from typing import Final
 from urllib.parse import quote_plus
@@ -120,6 +121,7 @@ def varied(query: Query, *names: str) -> Callable[..., str]:
     return address
 
 
+@lru_cache(maxsize=1 << 14)  # headings come again on page after page
 def encoded(name: str, value: str) -> str:
     return f"{name}={quote_plus(value)}"
 
