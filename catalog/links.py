@@ -43,11 +43,15 @@ def link(
     names = read_names(session, live)
     old = read_entries(session, changed)
     new: dict[int, Entries] = {id: blocking.entries(live[id], names[id]) for id in live}
-    write_sketches(session, old, new, live)
-    left = {(key, old[id][key]) for id, key, _ in gone(old, new)}
-    lists = read_lists(session, {*entered(new), *left})
+    went, came = list(gone(old, new)), list(gone(new, old))
+    left = {(key, place) for _, key, place in went}
+    take_out(session, went)
+    # Before the newcomers are put in: most lists hold nobody else, and those need not be read.
+    lists = with_newcomers(read_lists(session, {*entered(new), *left}), came)
+    put_in(session, came)
+    write_sketches(session, old.keys(), new, live)
     neighbours = drop_edges(session, old)
-    apart = drop_pushed_apart(session, lists, gone(new, old), unless=changed.keys())
+    apart = drop_pushed_apart(session, lists, came, unless=changed.keys())
     pairs = meetings(lists, new) | reunions(lists, left)
     joined = write_edges(session, pairs, seen)
     return live.keys() | (neighbours - changed.keys()) | apart | joined
@@ -79,9 +83,22 @@ def meetings(lists: Lists, entries: Mapping[int, Entries]) -> set[Pair]:
         pair_of(id, other)
         for id, own in entries.items()
         for key, place in own.items()
-        if len(listed := lists[key]) > 1
+        if (listed := lists.get(key))
         for other in blocking.neighbours(listed, bisect_left(listed, (place, id)))
     }
+
+
+def with_newcomers(lists: Lists, came: Iterable[tuple[int, int, int]]) -> Lists:
+    """The lists after these entered, those of one entry left out."""
+    entered: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for id, key, place in came:
+        entered[key].append((place, id))
+    after = {key: listed for key, listed in lists.items() if key not in entered}
+    for key, listed in entered.items():
+        there = lists.get(key)
+        if there or len(listed) > 1:
+            after[key] = sorted(there + listed if there else listed)
+    return after
 
 
 def reunions(lists: Lists, left: Iterable[tuple[int, int]]) -> set[Pair]:
@@ -103,7 +120,7 @@ def drop_pushed_apart(
     """Forget the edges of pairs that newcomers stand between; returns who was in them."""
     newcomers: defaultdict[int, set[int]] = defaultdict(set)
     for id, key, _ in came:
-        if len(lists[key]) > blocking.NEAREST + 1:
+        if len(lists.get(key, ())) > blocking.NEAREST + 1:
             newcomers[key].add(id)
     parted = {
         pair_of(a, b)
@@ -138,36 +155,33 @@ def read_lists(session: Session, places: Iterable[tuple[int, int]]) -> Lists:
 
     What lies between two of the places and far from both is left out.
     """
-    lists: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+    found: set[tuple[int, int, int]] = set()
     table = db.table(BlockKey)
     for chunk in db.chunks(sorted(set(places)), 20_000):
-        rows = [(key, place, *blocking.span(place)) for key, place in chunk]
-        probe = db.numbers(session, ("key", "place", "first", "last"), rows)
+        probe = db.numbers(session, ("key", "place"), chunk)
+        year = probe.c.place - probe.c.place % blocking.YEAR
+        first, last = year - blocking.YEAR, year + (2 * blocking.YEAR - 1)  # and those next to it
         lowest, highest = table.alias(), table.alias()
         before = (
             select(lowest.c.place)
-            .where(
-                lowest.c.key == probe.c.key, lowest.c.place.between(probe.c.first, probe.c.place)
-            )
+            .where(lowest.c.key == probe.c.key, lowest.c.place.between(first, probe.c.place))
             .order_by(lowest.c.place.desc())
         )
         after = (
             select(highest.c.place)
-            .where(
-                highest.c.key == probe.c.key, highest.c.place.between(probe.c.place, probe.c.last)
-            )
+            .where(highest.c.key == probe.c.key, highest.c.place.between(probe.c.place, last))
             .order_by(highest.c.place)
         )
         around = table.c.place.between(
-            func.coalesce(at_most(before), probe.c.first),
-            func.coalesce(at_most(after), probe.c.last),
+            func.coalesce(at_most(before), first), func.coalesce(at_most(after), last)
         )
-        found = session.connection().execute(
-            select(table).select_from(probe).join(table, (table.c.key == probe.c.key) & around)
-        )
-        for key, place, id in found.all():
-            lists[key].add((place, id))
-    return {key: sorted(listed) for key, listed in lists.items()}
+        columns = (table.c.key, table.c.place, table.c.contribution_id)
+        there = select(*columns).select_from(probe).join(table, (table.c.key == probe.c.key) & around)
+        found.update(db.fetch(session, there, {}))
+    lists: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for key, place, id in sorted(found):
+        lists[key].append((place, id))
+    return lists
 
 
 def at_most(places: Select[tuple[int]]) -> ScalarSelect[int]:
@@ -179,10 +193,12 @@ def read_entries(session: Session, ids: Iterable[int]) -> dict[int, Entries]:
     """The lists each of these contributions stands in; those not live stand in none."""
     found: dict[int, Entries] = {}
     for chunk in db.chunks(ids):
-        rows = session.execute(
+        rows = db.fetch(
+            session,
             select(Sketch.contribution_id, Sketch.entries).where(
                 db.among(session, Sketch.contribution_id, chunk)
-            )
+            ),
+            {},
         )
         found |= {id: unpack_entries(packed) for id, packed in rows}
     return found
@@ -190,15 +206,11 @@ def read_entries(session: Session, ids: Iterable[int]) -> dict[int, Entries]:
 
 def write_sketches(
     session: Session,
-    old: Mapping[int, Entries],
+    old: Iterable[int],
     new: Mapping[int, Entries],
     live: Mapping[int, Facts],
 ) -> None:
-    """Put the contributions into their lists, and those that stood in others out of them."""
-    take_out(session, gone(old, new))
-    # In the order of the table: random keys cost SQLite its locality.
-    came = sorted((key, place, id) for id, key, place in gone(new, old))
-    db.insert_plain(session, BlockKey, came)
+    """Keep the lists and the compared facts of live contributions, and no longer those of old."""
     for chunk in db.chunks(old):
         session.execute(delete(Sketch).where(db.among(session, Sketch.contribution_id, chunk)))
     db.insert_plain(
@@ -206,6 +218,12 @@ def write_sketches(
         Sketch,
         [(id, pack_entries(new[id]), sketches.pack(facts)) for id, facts in live.items()],
     )
+
+
+def put_in(session: Session, came: Iterable[tuple[int, int, int]]) -> None:
+    """Enter contributions in lists: contribution, key and place of each entry."""
+    # In the order of the table: random keys cost SQLite its locality.
+    db.insert_plain(session, BlockKey, sorted([(key, place, id) for id, key, place in came]))
 
 
 def take_out(session: Session, left: Iterable[tuple[int, int, int]]) -> None:
@@ -239,10 +257,12 @@ def read_facts(
     seen = {} if seen is None else seen
     wanted = set(ids)
     for chunk in db.chunks(wanted - seen.keys()):
-        rows = session.execute(
+        rows = db.fetch(
+            session,
             select(Sketch.contribution_id, Sketch.facts).where(
                 db.among(session, Sketch.contribution_id, chunk)
-            )
+            ),
+            {},
         )
         seen |= {id: sketches.unpack(packed) for id, packed in rows}
     return {id: seen[id] for id in wanted if id in seen}
@@ -251,10 +271,12 @@ def read_facts(
 def read_names(session: Session, ids: Iterable[int]) -> dict[int, MemberName]:
     names: dict[int, MemberName] = {}
     for chunk in db.chunks(ids):
-        rows = session.execute(
+        rows = db.fetch(
+            session,
             select(Contribution.id, Library.code, Contribution.local_id)
             .join(Library, Library.id == Contribution.library_id)
-            .where(db.among(session, Contribution.id, chunk))
+            .where(db.among(session, Contribution.id, chunk)),
+            {},
         )
         names |= {id: (code, local_id) for id, code, local_id in rows}
     return names

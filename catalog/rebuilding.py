@@ -110,7 +110,8 @@ def renew_facts(session: Session, ids: list[int]) -> None:
         if marc_facts.from_json(row.facts) != facts:
             renewed.append({"id": row.version_id, "facts": marc_facts.to_json(facts)})
     entries = {id: blocking.entries(facts, names[id]) for id, facts in found.items()}
-    links.write_sketches(session, {}, entries, found)
+    links.put_in(session, links.gone(entries, {}))
+    links.write_sketches(session, (), entries, found)
     db.update_rows(session, Version, renewed)
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from zlib import crc32
 
 from catalog.match.policy import DEFAULT
-from catalog.match.vetoes import UNDATED
+from catalog.match.vetoes import EXACT, UNDATED
 from catalog.match.views import ANNUAL, COPYRIGHT, View, latin_word, view
 from marc.facts import Facts, Kind
 
@@ -21,15 +21,21 @@ NEAREST: Final = 8  # neighbours a record meets in a list, on either side
 WORD_LETTERS: Final = 4  # a slip of the pen is seldom in the first letters
 SHEETS: Final = 4  # so few pages tell nothing: every map has one
 
-# A place has 63 bits: 12 for each number of its spot, 26 of a hash of the contribution's name, and
-# one that says whether its year binds.
+# A place has 63 bits: 12 for each number of its spot, 25 of a hash of the contribution's name, and
+# two that say how far its year binds.
 BITS: Final = 12
 NAME_BITS: Final = 27
 PART_SHIFT: Final = BITS + NAME_BITS
 YEAR_SHIFT: Final = BITS + PART_SHIFT
 MASK: Final = (1 << BITS) - 1
+YEAR: Final = 1 << YEAR_SHIFT
+PART: Final = MASK << PART_SHIFT
 MOST: Final = MASK - 1  # so that the year after it is one of 12 bits too
 YEARS_APART: Final = max(DEFAULT.years_apart, 1)
+
+# How far the year of a record binds, in its places: another year is another edition, or another
+# than the next one is, or any year may be the same edition's.
+EXACTLY, NEARLY, LOOSELY = 0, 1, 2
 
 BESIDE: Final = frozenset(("год", "вал"))  # levels that may stand beside a number, or not
 
@@ -46,16 +52,19 @@ def entries(facts: Facts, name: Name) -> dict[int, int]:
 
 def tail(facts: Facts, name: Name) -> int:
     """The end of a place: a hash of the name, so that equals stand in an order of their own."""
-    hashed = crc32("\t".join(name).encode()) >> (33 - NAME_BITS)
-    return hashed << 1 | (not bound(facts))
+    return crc32("\t".join(name).encode()) >> (34 - NAME_BITS) << 2 | binding(facts)
 
 
-def bound(facts: Facts) -> bool:
-    """Whether another year than this means another edition (`vetoes.different_year`).
+def binding(facts: Facts) -> int:
+    """How far another year than this means another edition (`vetoes`: the rules of year and issue).
 
-    Not for a set, a serial, an uncertain year or a span, nor where a year of copyright is named.
+    Not at all for a set, a serial, an uncertain year or a span, nor where a year of copyright is
+    named. The year of an article binds where it is that of its host.
     """
-    return (
+    if facts.kind is Kind.ARTICLE:
+        hosted = facts.host is not None and facts.host.year == year_of(facts) != 0
+        return EXACTLY if hosted else LOOSELY
+    bound = (
         facts.years_certain
         and facts.kind not in UNDATED
         and facts.years is not None
@@ -63,6 +72,9 @@ def bound(facts: Facts) -> bool:
         and DEFAULT.stereotype_is_another
         and not COPYRIGHT.search(facts.date)
     )
+    if not bound:
+        return LOOSELY
+    return EXACTLY if facts.kind in EXACT else NEARLY
 
 
 def spot(*, part: int, order: int, year: int = 0) -> int:
@@ -84,43 +96,39 @@ def near(place: int, other: int) -> bool:
     """Whether two of one list may be one edition: years at most one apart, no different parts."""
     if abs((place >> YEAR_SHIFT) - (other >> YEAR_SHIFT)) > 1:
         return False
-    part, another = place >> PART_SHIFT & MASK, other >> PART_SHIFT & MASK
+    part, another = place & PART, other & PART
     return part == another or not part or not another
 
 
-def refused(place: int, other: int) -> bool:
-    """Whether the places of two who are near say that the rule of years forbids them.
+def comparable(place: int, other: int) -> bool:
+    """Whether two of one list are near, and no rule of years forbids them by what places say.
 
-    A list where the year does not matter is in order of years: there they need not be compared.
+    Where the list is not one of years, the order of its places is.
     """
-    if place >> YEAR_SHIFT or (place | other) & 1:
+    if not near(place, other):
         return False
-    year, another = place >> NAME_BITS & MASK, other >> NAME_BITS & MASK
-    return bool(year and another) and abs(year - another) > YEARS_APART
+    if (place | other) & LOOSELY:
+        return True
+    year, another = place >> YEAR_SHIFT, other >> YEAR_SHIFT
+    if not year:
+        year, another = place >> NAME_BITS & MASK, other >> NAME_BITS & MASK
+        if not year or not another:
+            return True
+    return abs(year - another) <= (YEARS_APART if place & other & NEARLY else 0)
 
 
-def span(place: int) -> tuple[int, int]:
-    """The first and the last place of the same year and of the years next to it."""
-    year = place >> YEAR_SHIFT
-    return max(year - 1, 0) << YEAR_SHIFT, ((year + 2) << YEAR_SHIFT) - 1
-
-
-def neighbours(listed: Sequence[tuple[int, T]], at: int) -> Iterator[T]:
+def neighbours(listed: Sequence[tuple[int, T]], at: int) -> list[T]:
     """Whom the one at this index of a list, given in order of places, meets there."""
     own = listed[at][0]
-    for place, other in listed[max(at - NEAREST, 0) : at]:
-        if near(own, place) and not refused(own, place):
-            yield other
-    for place, other in listed[at + 1 : at + 1 + NEAREST]:
-        if near(own, place) and not refused(own, place):
-            yield other
+    around = (*listed[max(at - NEAREST, 0) : at], *listed[at + 1 : at + 1 + NEAREST])
+    return [other for place, other in around if comparable(own, place)]
 
 
 def meeting(listed: Sequence[tuple[int, T]]) -> Iterator[tuple[T, T]]:
     """All who meet in a list, given in order of places."""
     for at, (own, one) in enumerate(listed):
         for place, other in listed[at + 1 : at + 1 + NEAREST]:
-            if near(own, place) and not refused(own, place):
+            if comparable(own, place):
                 yield one, other
 
 
@@ -129,7 +137,7 @@ def brought_together(listed: Sequence[tuple[int, T]], place: int) -> Iterator[tu
     gap = bisect_left(listed, (place,))
     for above, (one, member) in enumerate(listed[max(gap - NEAREST, 0) : gap][::-1]):
         for another, other in listed[gap : gap + NEAREST - above]:
-            if near(one, another) and not refused(one, another):
+            if comparable(one, another):
                 yield member, other
 
 
@@ -168,14 +176,15 @@ def keyed(facts: Facts) -> list[Keyed]:
     """The keys of a record in words, each with its spot in the list. On the hot path of loading."""
     seen = view(facts)
     part, year = part_of(seen), year_of(facts)
-    undated = spot(part=part, order=year)
+    article = facts.kind is Kind.ARTICLE
+    undated = spot(part=part, order=0 if article else year)
     keys = [(f"isbn:{isbn}", undated) for isbn in facts.isbns]
     if facts.kind in (Kind.SERIAL, Kind.SET):
         keys += [(f"issn:{issn}", undated) for issn in facts.issns]
     words = unnumbered(seen.title, seen).split() or seen.title.split()
     if not words:
         return keys
-    if facts.kind is Kind.ARTICLE:
+    if article:
         return keys + keys_of_article(seen, words, part=part, year=year)
     return keys + keys_of_edition(seen, words, part=part, year=year)
 
@@ -191,7 +200,12 @@ def year_of(facts: Facts) -> int:
 
 
 def part_of(seen: View) -> int:
-    """A hash of the volume's number, or of the issue an article stands in; 0: none, or several."""
+    """A hash of the volume's number, of a map's scale, or of the issue an article stands in.
+
+    0: none, or several.
+    """
+    if seen.kind is Kind.MAP:
+        return detail(str(seen.facts.scale or ""))
     if seen.kind is not Kind.ARTICLE:
         numbers = (number for level, number in seen.parts.items() if level not in BESIDE)
         return detail(next(numbers, ""))
@@ -202,7 +216,7 @@ def part_of(seen: View) -> int:
 
 
 def keys_of_edition(seen: View, words: list[str], *, part: int, year: int) -> list[Keyed]:
-    """By the beginning of the title, by its rarest words, by pages, by the people named."""
+    """By the beginning of the title, by pages, by the people named."""
     pages = min(seen.facts.pages or 0, MOST)
     dated = spot(year=year, part=part, order=pages)
     undated = spot(part=part, order=year)
@@ -214,7 +228,6 @@ def keys_of_edition(seen: View, words: list[str], *, part: int, year: int) -> li
     keys = [
         # Title and subtitle run on in one record and stand apart in another.
         (f"title:{' '.join([word for word in latin if len(word) > 2][:4])}", undated),
-        (f"rare:{rarest(words)}", dated),
         (f"short:{' '.join([word[:2] for word in title[:5]])}", dated),
         *[(f"name:{surname}:{start}", dated) for surname in surnames],
     ]
@@ -235,10 +248,7 @@ def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> li
     standing = spot(year=year, part=part, order=min(int(seen.page or 0), MOST))
     surnames = surnames_of(seen.facts)
     start, end = words[0][:WORD_LETTERS], words[-1][:WORD_LETTERS]
-    keys = [
-        (f"article:{' '.join([latin_word(word) for word in words[:4]])}:{part}", standing),
-        (f"rare article:{rarest(words)}", standing),
-    ]
+    keys = [(f"article:{' '.join([latin_word(word) for word in words[:4]])}", standing)]
     if surnames:
         keys.append((f"author:{surnames[0]}:{latin_word(start)}", standing))
         keys.append((f"author:{surnames[0]}:{latin_word(end)}", standing))
@@ -250,7 +260,7 @@ def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> li
         keys.append((f"in:{source}:{end}", standing))
     if when := host.date or host.issue:
         at = f"at:{year}:{when}:{seen.page or start}:{source}"
-        keys.append((at, spot(part=0, order=detail(start))))
+        keys.append((at, spot(year=year, part=0, order=detail(start))))
     return keys
 
 
@@ -258,11 +268,6 @@ def surnames_of(facts: Facts) -> list[str]:
     """The surnames of the persons named, else the first words of the bodies."""
     people = [name for name in facts.names if not name.body] or facts.names
     return [latin_word(name.key.partition(" ")[0]) for name in people[:2]]
-
-
-def rarest(words: Iterable[str]) -> str:
-    """The three longest words of a title, which are its rarest, whatever their order."""
-    return " ".join(sorted(sorted(sorted(set(words)), key=len, reverse=True)[:3]))
 
 
 def detail(words: str) -> int:
