@@ -115,11 +115,8 @@ def cluster_mates(session: Session, ids: set[int]) -> set[int]:
     homes = {cluster for cluster, _ in read_places(session, ids).values() if cluster is not None}
     mates: set[int] = set()
     for chunk in db.chunks(homes | ids):
-        mates |= set(
-            session.scalars(
-                select(Contribution.id).where(db.among(session, Contribution.cluster_id, chunk))
-            )
-        )
+        those = db.among(session, Contribution.cluster_id, chunk)
+        mates |= {id for (id,) in db.fetch(session, select(Contribution.id).where(those), {})}
     return mates
 
 
@@ -142,11 +139,8 @@ def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted
             for end in (Edge.a_id, Edge.b_id):
                 # The verdict is looked at here: nearly all say "same", and with it among the
                 # conditions SQLite reads every edge of the catalogue by its index.
-                rows = session.execute(
-                    select(Edge.a_id, Edge.b_id, Edge.weight, Edge.verdict).where(
-                        db.among(session, end, chunk)
-                    )
-                )
+                read = select(Edge.a_id, Edge.b_id, Edge.weight, Edge.verdict)
+                rows = db.fetch(session, read.where(db.among(session, end, chunk)), {})
                 found |= {(a, b, weight) for a, b, weight, told in rows if told == SAME}
         edges |= found
         linked = [(a, b) for a, b, _ in found] + judgements.read_bonds(session, frontier)
@@ -159,12 +153,9 @@ def read_places(session: Session, ids: set[int]) -> dict[int, tuple[int | None, 
     """The cluster each contribution stands in, and whether it is live."""
     found: dict[int, tuple[int | None, bool]] = {}
     for chunk in db.chunks(ids):
-        rows = session.execute(
-            select(Contribution.id, Contribution.cluster_id, Contribution.live).where(
-                db.among(session, Contribution.id, chunk)
-            )
-        )
-        found |= {id: (cluster, live) for id, cluster, live in rows}
+        read = select(Contribution.id, Contribution.cluster_id, Contribution.live)
+        rows = db.fetch(session, read.where(db.among(session, Contribution.id, chunk)), {})
+        found |= {id: (cluster, bool(live)) for id, cluster, live in rows}
     return found
 
 

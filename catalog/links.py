@@ -175,8 +175,11 @@ def read_lists(session: Session, places: Iterable[tuple[int, int]]) -> Lists:
         around = table.c.place.between(
             func.coalesce(at_most(before), first), func.coalesce(at_most(after), last)
         )
-        columns = (table.c.key, table.c.place, table.c.contribution_id)
-        there = select(*columns).select_from(probe).join(table, (table.c.key == probe.c.key) & around)
+        there = (
+            select(table.c.key, table.c.place, table.c.contribution_id)
+            .select_from(probe)
+            .join(table, (table.c.key == probe.c.key) & around)
+        )
         found.update(db.fetch(session, there, {}))
     lists: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for key, place, id in sorted(found):

@@ -9,6 +9,7 @@ component of similar records into clusters.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 from catalog.match import evidence, vetoes, weights
 from catalog.match.policy import DEFAULT, Policy
 from catalog.match.views import View, view
-from marc.facts import Facts
+from marc.facts import Facts, Kind
 
 MemberName = tuple[str, str]  # library code, local id: does not depend on arrival
 
@@ -62,13 +63,12 @@ class Comparison:
 
     def weigh(self) -> list[tuple[str, str, float]]:
         a, b = self._a, self._b
-        table = weights.table(a.kind, b.kind)
         outcomes = self._outcomes = []
         total = 0.0
-        for fact, judge in evidence.judges(a, b):
+        for judge, weight_of in scales(a.kind, b.kind, evidence.stated(a, b)):
             outcome = judge(a, b)
             if outcome:
-                weighed = table[fact][outcome]
+                weighed = weight_of[outcome]
                 outcomes.append(weighed)
                 total += weighed[2]
         self._weight = round(total, 3)
@@ -112,6 +112,15 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<{self.verdict} {self.weight} {self.vetoes} {self.outcomes}>"
+
+
+@cache
+def scales(
+    a: Kind, b: Kind, said: int
+) -> tuple[tuple[evidence.Judge, Mapping[str, tuple[str, str, float]]], ...]:
+    """The judges of what two records of these kinds say, each with its weights by outcome."""
+    table = weights.table(a, b)
+    return tuple((judge, table[fact]) for fact, judge in evidence.judges(a, b, said))
 
 
 def compare(a: Facts, b: Facts, policy: Policy = DEFAULT) -> Comparison:

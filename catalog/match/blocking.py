@@ -7,7 +7,7 @@ docs/decisions/0006-neighbours-in-lists.md.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from hashlib import blake2b
 from typing import Final, TypeVar
 from zlib import crc32

@@ -360,18 +360,23 @@ OF_EDITIONS: Final = (
 )
 
 
-def judges(a: View, b: View) -> tuple[tuple[str, Judge], ...]:
-    """The judges that have something to look at in these two records."""
-    both, either = a.said & b.said, (a.said | b.said) & (BIT["edition"] | PARTS)
-    return heard(a.kind is Kind.ARTICLE and b.kind is Kind.ARTICLE, both | either)
+EITHER: Final = BIT["edition"] | PARTS  # one record's silence is looked at too
+
+
+def stated(a: View, b: View) -> int:
+    """What there is to judge, a bit of `BIT` for each: what both say, or one of some facts."""
+    return a.said & b.said | (a.said | b.said) & EITHER
 
 
 @cache
-def heard(articles: bool, said: int) -> tuple[tuple[str, Judge], ...]:
-    """The judges of what is said; volumes are counted where pages are not."""
+def judges(a: Kind, b: Kind, said: int) -> tuple[tuple[str, Judge], ...]:
+    """The judges of what two records of these kinds say; volumes are counted where pages are not.
+
+    `said` is `stated` of them.
+    """
     if said & BIT["pages"]:
         said &= ~BIT["volumes"]
-    table = OF_ARTICLES if articles else OF_EDITIONS
+    table = OF_ARTICLES if a is Kind.ARTICLE and b is Kind.ARTICLE else OF_EDITIONS
     return tuple((fact, judge) for fact, judge in table if said & BIT.get(fact, PARTS))
 
 

@@ -45,7 +45,7 @@ def vector_of(a: Facts, b: Facts) -> tuple[str, Outcomes] | None:
         return None
     outcomes = tuple(
         (fact, outcome)
-        for fact, judge in evidence.judges(left, right)
+        for fact, judge in evidence.judges(left.kind, right.kind, evidence.stated(left, right))
         if (outcome := judge(left, right))
     )
     return weights.group(a.kind, b.kind), outcomes
