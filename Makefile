@@ -35,7 +35,7 @@ slow:
 
 # Thousands of acts in any order: SVOD_STORIES stories of 30 on each database, some 2,000 an hour.
 stories:
-	SVOD_STORIES=$${SVOD_STORIES:-100} $(PYTHON) -m pytest -q -m slow tests/catalog/test_reversible.py
+	SVOD_STORIES=$${SVOD_STORIES:-100} $(PYTHON) -m pytest -q -s -m slow tests/catalog/test_reversible.py $(ARGS)
 
 format:
 	$(PYTHON) -m ruff check --fix .

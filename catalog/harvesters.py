@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog import db
@@ -76,12 +77,25 @@ class Tally:
             count.last_at = now
 
     def write(self, engine: Engine) -> None:
-        """Add what was counted to the rows of the days, and begin anew."""
+        """Add what was counted to the rows of the days, and begin anew; what fails is kept."""
         with self.lock:
             counts, self.counts = self.counts, {}
-        if counts:
+        if not counts:
+            return
+        try:
             with db.writing(engine) as session:
                 add(session, counts)
+        except SQLAlchemyError:
+            self.take_back(counts)
+            raise
+
+    def take_back(self, counts: Mapping[Key, Count]) -> None:
+        """Count again what could not be written, with what came since."""
+        with self.lock:
+            for key, count in counts.items():
+                since = self.counts.setdefault(key, Count(count.last_at))
+                since.requests += count.requests
+                since.records += count.records
 
 
 def add(session: Session, counts: Mapping[Key, Count]) -> None:

@@ -183,7 +183,7 @@ def turn(
     each gives back the public ids that stood before it.
     """
     ids = [undo.contribution_id] if undo.contribution_id else list(touched(session, undo.upload_id))
-    ended = read_ended(session, undo.upload_id)
+    ended = read_ended(session, undo.upload_id) if cause.kind == "undo" else ()
     batches: defaultdict[int, list[Planned]] = defaultdict(list)
     steps = []
     for one in plan(session, ids):

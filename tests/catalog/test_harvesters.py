@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from catalog import db, harvesters
 from catalog.harvesters import MOST, NAMELESS, OTHERS, Tally, name_of
@@ -25,6 +26,22 @@ NOW = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
 )  # fmt: skip
 def test_a_name_says_the_program_and_no_person(agent: str, sender: str, name: str) -> None:
     assert name_of(agent, sender) == name
+
+
+def test_what_could_not_be_written_is_written_later(engine: Engine) -> None:
+    tally = Tally()
+    tally.note("oai", "harvester", 10, now=NOW)
+    with db.writing(engine) as session:
+        session.execute(text("alter table harvester_day rename to elsewhere"))
+    with pytest.raises(SQLAlchemyError):
+        tally.write(engine)
+    tally.note("oai", "harvester", 5, now=NOW)
+    with db.writing(engine) as session:
+        session.execute(text("alter table elsewhere rename to harvester_day"))
+    tally.write(engine)
+    with db.reading(engine) as session:
+        (found,) = harvesters.activity(session, now=NOW)
+    assert (found.requests, found.records) == (2, 15)
 
 
 def test_counts_add_up_and_names_are_few(engine: Engine) -> None:

@@ -201,6 +201,13 @@ POLICY_MARC21 = [
         id="one main entry: the uniform title moves to 240",
     ),
     pytest.param(
+        ["130 0# $6880-01$aBibliia\n245 00 $aПсков /$cИ. Петров\n880 0# $6130-01/(N$aБиблия",
+         "100 1# $aПетров, И.\n245 10 $aПсков"],
+        ["100 1# $aПетров, И.", "240 10 $6880-01$aBibliia",
+         "880 10 $6240-01/(N$aБиблия"],
+        id="and its form in another script with it",
+    ),
+    pytest.param(
         ["245 10 $aПсков /$cИ. Петров\n260 ## $aПсков,$c2010",
          "245 10 $aПсков\n264 #1 $aПсков,$c2010"],
         ["260 ## $aПсков,$c2010"],

@@ -2,10 +2,11 @@
 
 import io
 import os
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase
@@ -90,6 +91,7 @@ class Catalogue(RuleBasedStateMachine):
 
     uploads: Bundle[int] = Bundle("uploads")
     undone: Bundle[tuple[int, str]] = Bundle("undone")
+    counted: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         super().__init__()
@@ -97,11 +99,14 @@ class Catalogue(RuleBasedStateMachine):
         emptied(engine)
         sample.add_libraries(engine, *LIBRARIES)
         self.back: list[tuple[dict[str, list[str]], Callable[[], Any]]] = []
+        self.rebuilt = False  # and nothing done since
 
     def act(self, do: Callable[[], int], back: Callable[[int], Any]) -> int:
         """Do something, and keep how to take it back; whatever it was, every promise holds."""
         before = dump(self.engine, self.settings)
         number = do()
+        self.counted["acts"] += 1
+        self.rebuilt = False
         assert list(verify(self.engine, self.settings)) == []
         self.back.append((before, lambda: back(number)))
         return number
@@ -227,10 +232,13 @@ class Catalogue(RuleBasedStateMachine):
             wanted = merge.Pin(element, source=there, own=() if there else own)
             self.act(lambda: self.pin(here, wanted), back=self.unpin)
 
+    @precondition(lambda self: not self.rebuilt)
     @rule()
     def rebuild(self) -> None:
         before = dump(self.engine, self.settings)
         rebuilding.rebuild(self.engine, self.settings, now=sample.NOW)
+        self.counted["rebuilds"] += 1
+        self.rebuilt = True
         assert dump(self.engine, self.settings) == before
         assert list(verify(self.engine, self.settings)) == []
 
@@ -241,6 +249,8 @@ class Catalogue(RuleBasedStateMachine):
         for _ in range(min(times, len(self.back))):
             before, back = self.back.pop()
             back()
+            self.counted["taken back"] += 1
+            self.rebuilt = False
             assert dump(self.engine, self.settings) == before
 
     def teardown(self) -> None:
@@ -255,6 +265,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(engine: Engine, settings: Settings, *, examples: int, steps: int) -> None:
+    Catalogue.counted.clear()
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Catalogue(engine, settings),
         settings=configured(
@@ -294,5 +305,9 @@ def test_every_act_keeps_the_promises_and_can_be_undone(engine: Engine, settings
 @pytest.mark.slow
 @pytest.mark.usefixtures("still")
 def test_long_stories_too(engine: Engine, settings: Settings) -> None:
-    """As many as SVOD_STORIES says (`make stories`), of at most 30 acts each."""
+    """As many as SVOD_STORIES says (`make stories`), of at most 30 steps each, and all the way back.
+
+    Prints how much was done, and taken back.
+    """
     run(engine, settings, examples=int(os.environ.get("SVOD_STORIES", "6")), steps=30)
+    print(f"{engine.dialect.name}: {dict(Catalogue.counted)}")
