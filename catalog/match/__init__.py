@@ -226,7 +226,8 @@ def atoms(component: Mapping[MemberName, Facts], judged: Judged) -> list[Atom]:
         left, right = atom_of[a], atom_of[b]
         apart = (judged.get(pair_of(x, y)) is Verdict.DIFFERENT for x in left for y in right)
         if left is not right and not any(apart):
-            atom_of.update((name, (*left, *right)) for name in (*left, *right))
+            both = (*left, *right)  # one for all of them: the next pair asks whether it is
+            atom_of.update(dict.fromkeys(both, both))
     return list(dict.fromkeys(atom_of.values()))
 
 

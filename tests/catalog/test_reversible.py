@@ -298,6 +298,18 @@ def test_what_a_redo_brought_goes_with_the_names_that_stood_before(
 
 
 @pytest.mark.usefixtures("still")
+def test_a_word_that_follows_from_others_changes_nothing(
+    engine: Engine, settings: Settings
+) -> None:
+    """A ring of "same": each record is in the group once; a long story's shortest form."""
+    story = Catalogue(engine, settings)
+    story.begin(said=["gdov", "volume 2", "bare"])
+    for a, b in (("a:1", "b:1"), ("b:1", "c:2"), ("a:1", "c:2")):
+        story.say(verdict="same", a=a, b=b, by="анна")
+    story.take_back(times=3)
+
+
+@pytest.mark.usefixtures("still")
 def test_every_act_keeps_the_promises_and_can_be_undone(engine: Engine, settings: Settings) -> None:
     run(engine, settings, examples=3, steps=10)
 
