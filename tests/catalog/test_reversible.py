@@ -317,7 +317,7 @@ def test_every_act_keeps_the_promises_and_can_be_undone(engine: Engine, settings
 @pytest.mark.slow
 @pytest.mark.usefixtures("still")
 def test_long_stories_too(engine: Engine, settings: Settings) -> None:
-    """As many as SVOD_STORIES says (`make stories`), of at most 30 steps each, and all the way back.
+    """As many as SVOD_STORIES says (`make stories`), of at most 30 steps, and all the way back.
 
     Prints how much was done, and taken back.
     """
