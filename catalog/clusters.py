@@ -36,13 +36,14 @@ def settle(
     cause: Cause,
     settings: Settings,
     now: datetime,
-    named_at: int | None = None,
+    named_at: Sequence[int] = (),
 ) -> Grouping:
     """Bring clusters, union records and feed in line with contributions whose record changed.
 
     `changed` holds every contribution that came or changed as it is now, and None for those
-    withdrawn; an undo gives back the public ids of the change numbered `named_at`. Needs a
-    session of `db.publishing`.
+    withdrawn; an undo gives back the public ids of the change numbered `named_at`, the last before
+    the one it takes back: of several, the first since which nobody around moved again, else the
+    first. Needs a session of `db.publishing`.
     """
     links.require(session)
     facts = {id: member.facts if member else None for id, member in changed.items()}
@@ -60,7 +61,7 @@ def resettle(
     cause: Cause,
     settings: Settings,
     now: datetime,
-    named_at: int | None = None,
+    named_at: Sequence[int] = (),
 ) -> Grouping:
     """The same after people's word on these contributions changed, and their records did not."""
     links.require(session)
@@ -75,18 +76,58 @@ def regroup(
     touched: set[int],
     *,
     seen: dict[int, Facts] | None = None,
-    named_at: int | None = None,
+    named_at: Sequence[int] = (),
 ) -> Grouping:
     """Partition the components around these contributions again; facts in `seen` are not read."""
+    tried = (around(session, touched, at) for at in named_at or (None,))
+    first = next(tried)
+    found = first if first.as_left else next((one for one in tried if one.as_left), first)
+    judged = judgements.read_verdicts(session, found.live)
+    facts = {} if seen is None else seen
+    parts = partition(session, found.live, found.edges, judged, seen=facts)
+    return Grouping(parts=assign(parts, found.names), before=found.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A neighbourhood: its live members and edges, and where all of it stands (`before`).
+
+    Where something is taken back, `then` is where it stood before that change, `after` where the
+    change left it.
+    """
+
+    live: set[int]
+    edges: set[Weighted]
+    before: dict[int, int | None]
+    then: dict[int, int | None]
+    after: dict[int, int | None]
+
+    @property
+    def as_left(self) -> bool:
+        """Whether nobody here moved since the change that is taken back."""
+        return all(self.after.get(id) == cluster for id, cluster in self.before.items())
+
+    @property
+    def names(self) -> dict[int, int | None]:
+        """By which cluster each is called: as then, but for those who moved since."""
+        then = {
+            id: cluster
+            for id, cluster in self.then.items()
+            if cluster is not None and self.after[id] == self.before[id]
+        }
+        return {**self.before, **then}
+
+
+def around(session: Session, touched: set[int], named_at: int | None) -> Around:
     members, edges = neighbourhood(session, touched, named_at)
     places = read_places(session, members)
-    live = {id for id, (_, live) in places.items() if live}
-    judged = judgements.read_verdicts(session, live)
-    parts = partition(session, live, edges, judged, seen={} if seen is None else seen)
-    before = {id: cluster for id, (cluster, _) in places.items()}
-    then = standings.read(session, members, named_at) if named_at is not None else {}
-    named = {**before, **{id: cluster for id, cluster in then.items() if cluster is not None}}
-    return Grouping(parts=assign(parts, named), before=before)
+    return Around(
+        live={id for id, (_, live) in places.items() if live},
+        edges=edges,
+        before={id: cluster for id, (cluster, _) in places.items()},
+        then=standings.read(session, members, named_at) if named_at is not None else {},
+        after=standings.read(session, members, named_at + 1) if named_at is not None else {},
+    )
 
 
 def neighbourhood(
@@ -121,9 +162,10 @@ def cluster_mates(session: Session, ids: set[int]) -> set[int]:
 
 
 def former_mates(session: Session, ids: set[int], at: int) -> set[int]:
-    """Everybody who stood then in the clusters of these or in those named after them."""
+    """Everybody who stood then in the clusters where these did, or do now, or named after them."""
     homes = {cluster for cluster in standings.read(session, ids, at).values() if cluster}
-    return standings.members(session, homes | ids, at).keys() | homes
+    now = {cluster for cluster, _ in read_places(session, ids).values() if cluster}
+    return standings.members(session, homes | now | ids, at).keys() | homes
 
 
 def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted]]:

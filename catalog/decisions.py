@@ -80,7 +80,7 @@ def end_judgement(
         cause=Cause("unjudged", number),
         settings=settings,
         now=now,
-        named_at=found.since - 1,
+        named_at=[found.since - 1],
     )
     return Decision(number, naming.moves(session, [grouping]))
 
@@ -141,5 +141,5 @@ def end_pin(session: Session, number: int, *, by: str, settings: Settings, now: 
         cause=Cause("unpin", number),
         settings=settings,
         now=now,
-        named_at=found.since - 1,
+        named_at=[found.since - 1],
     )

@@ -183,13 +183,13 @@ def turn(
     each gives back the public ids that stood before it.
     """
     ids = [undo.contribution_id] if undo.contribution_id else list(touched(session, undo.upload_id))
-    ended = read_ended(session, undo.upload_id) if cause.kind == "undo" else ()
-    batches: defaultdict[int, list[Planned]] = defaultdict(list)
+    turned = read_turned(session, undo.upload_id)
+    batches: defaultdict[tuple[int, ...], list[Planned]] = defaultdict(list)
     steps = []
     for one in plan(session, ids):
         steps.append(one.step)
         if one.step.what != "kept":
-            batches[written_at(one.history, undo, cause, ended)].append(one)
+            batches[written_at(one.history, undo, cause, turned)].append(one)
     groupings = [
         apply(session, batches[at], at, undo, cause, settings=settings, now=now)
         for at in sorted(batches, reverse=True)
@@ -239,23 +239,28 @@ def step(name: str, history: Sequence[Told], target: Told | None, undone: Collec
     return Step(name, "withdrawn" if target.deleted else "returned", target.number, who)
 
 
-def written_at(history: Sequence[Told], undo: Undo, cause: Cause, ended: Collection[int]) -> int:
-    """The number of the change with which came what is taken back: the upload's, or the undo's.
+def written_at(
+    history: Sequence[Told], undo: Undo, cause: Cause, turned: Collection[int]
+) -> tuple[int, ...]:
+    """The numbers of the changes with which came what is taken back, the likeliest first.
 
-    An upload that came back by the redo of an undo, one of the `ended`, is taken back from there.
+    That is the upload for an undo, and an undo for a redo. But an undo may also take back a redo,
+    and what an undo that did so took back may have been an earlier one: `turned` are the undos of
+    this upload, open and ended.
     """
+    before = "redo" if cause.kind == "undo" else "undo"
+    turns = [
+        one.since for one in reversed(history) if one.cause == before and one.undo_id in turned
+    ]
     if cause.kind == "undo":
-        again = [one.since for one in history if one.cause == "redo" and one.undo_id in ended]
-        came = [one.since for one in history if undo.upload_id in one.uploads]
-        return max(again) if again else min(came)
-    came = [one.since for one in history if one.undo_id == undo.id]
-    return min(came, default=history[-1].since)
+        turns.append(min(one.since for one in history if undo.upload_id in one.uploads))
+    return tuple(turns) or (history[-1].since,)
 
 
 def apply(
     session: Session,
     planned: Sequence[Planned],
-    written_at: int,
+    written_at: Sequence[int],
     undo: Undo,
     cause: Cause,
     *,
@@ -274,8 +279,9 @@ def apply(
     live = [row["contribution_id"] for row in rows if not row["deleted"]]
     changed: dict[int, Member | None] = {one.contribution: None for one in planned}
     changed |= unions.read_members(session, live)
+    named_at = [at - 1 for at in written_at]
     return clusters.settle(
-        session, changed, cause=cause, settings=settings, now=now, named_at=written_at - 1
+        session, changed, cause=cause, settings=settings, now=now, named_at=named_at
     )
 
 
@@ -347,10 +353,9 @@ def histories(rows: Iterable[Any], uploads: Mapping[int, Collection[int]]) -> di
     return {id: list(versions.values()) for id, versions in found.items()}
 
 
-def read_ended(session: Session, upload_id: int) -> set[int]:
-    """The undos of this upload, or of records of it, that were taken back."""
-    ended = select(Undo.id).where(Undo.upload_id == upload_id, Undo.ended_at.is_not(None))
-    return set(session.scalars(ended))
+def read_turned(session: Session, upload_id: int) -> set[int]:
+    """Every undo of this upload, or of records of it, those taken back too."""
+    return set(session.scalars(select(Undo.id).where(Undo.upload_id == upload_id)))
 
 
 def read_undone(session: Session, ids: Collection[int]) -> dict[int, set[int]]:

@@ -310,6 +310,37 @@ def test_a_word_that_follows_from_others_changes_nothing(
 
 
 @pytest.mark.usefixtures("still")
+def test_a_name_that_an_undo_took_from_others_goes_back_to_them(
+    engine: Engine, settings: Settings
+) -> None:
+    """c:3 takes the name that it and a:1 once shared; a long story's shortest form."""
+    story = Catalogue(engine, settings)
+    story.begin(said=["article in gdov", "volume 1", "pskov"])
+    sent = story.upload(library="a", said=[("2", "pskov doubtful")], complete=False)
+    story.upload(library="c", said=[("3", "bare")], complete=False)
+    story.upload(library="b", said=[("2", "article in gdov")], complete=True)
+    story.undo(sent)
+    story.take_back(times=5)
+
+
+@pytest.mark.usefixtures("still")
+def test_an_undo_made_and_unmade_in_turns_gives_back_each_time_what_stood(
+    engine: Engine, settings: Settings
+) -> None:
+    """Two uploads of one library undone and brought back; a long story's shortest form."""
+    story = Catalogue(engine, settings)
+    first = story.begin(said=["article in gdov", "volume 1", "pskov"])
+    all_of_a = story.undo(first)
+    second = story.upload(library="a", said=[("1", "pskov reworded")], complete=False)
+    story.upload(library="c", said=[("3", "volume 2")], complete=False)
+    story.upload(library="b", said=[("2", "article in gdov")], complete=True)
+    one_of_a = story.undo(second)
+    story.redo(all_of_a)
+    story.redo(one_of_a)
+    story.take_back(times=8)
+
+
+@pytest.mark.usefixtures("still")
 def test_every_act_keeps_the_promises_and_can_be_undone(engine: Engine, settings: Settings) -> None:
     run(engine, settings, examples=3, steps=10)
 
