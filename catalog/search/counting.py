@@ -59,17 +59,18 @@ def count(searcher: tantivy.Searcher, query: Query) -> Counts:
     looked_at = max(NAMES_READ // max(searcher.num_segments, 1), FACET_SIZE)
     ask = partial(terms, size=FACET_SIZE, looked_at=looked_at)
     asked = ask(free) if query.years else ask(free) | HISTOGRAM
-    found = searcher.aggregate(scoring.matching(query), asked)
+    matched = scoring.matching(query)
+    without = {facet: scoring.matching(query, without=facet) for facet in narrowed}
+    found = searcher.aggregate(matched, asked)
     for facet in narrowed:
-        found |= searcher.aggregate(scoring.matching(query, without=facet), ask([facet]))
+        found |= searcher.aggregate(without[facet], ask([facet]))
     decades = decades_in(found) if query.years is None else count_decades(searcher, query)
     tallies = tallied(found, FACETS)
     unsure = [(facet, value) for facet in free for value in uncertain(tallies[facet])]
-    exactly = recounted(searcher, scoring.matching(query), unsure)
+    exactly = recounted(searcher, matched, unsure)
     for facet in narrowed:
         wanted = [*uncertain(tallies[facet]), *query.filters.get(facet, ())]
-        matched = scoring.matching(query, without=facet)
-        exactly |= recounted(searcher, matched, [(facet, value) for value in wanted])
+        exactly |= recounted(searcher, without[facet], [(facet, value) for value in wanted])
     return Counts(
         {facet: counted(query, facet, tallies[facet], exactly) for facet in FACETS},
         frozenset(facet for facet in FACETS if not tallies[facet].exact),

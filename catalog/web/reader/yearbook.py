@@ -48,7 +48,8 @@ class Asked:
         return lists.asking(district=self.district) if self.district else Query()
 
     def parameters(self) -> dict[str, object]:
-        named = {"district": self.district, "every": self.every if self.every != 5 else ""}
+        every = "" if self.every == jubilees.EVERY[0] else self.every
+        named = {"district": self.district, "every": every}
         return {"year": self.year} | {name: value for name, value in named.items() if value}
 
 
