@@ -5,7 +5,6 @@ phone, and in the low-vision view; its offline kit from a file. Needs `chromium`
 `browser` of pyproject.toml.
 """
 
-import shutil
 import socket
 import tempfile
 import threading
@@ -17,11 +16,11 @@ from typing import Final
 
 import httpx2
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from catalog.settings import Settings
 from catalog.web import create_app
-from tests import reading_room
+from tests import browsers, reading_room
 from tests.front_door import until
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -91,17 +90,13 @@ PICTURES: Final = (
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as temporary, browsers.launched() as browser:
         settings = reading_room.filled(Path(temporary))
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
         with serving(settings) as base:
             found = records(browser, base)
             for picture in PICTURES:
                 take(browser, base, picture, found)
             offline(browser, f"{base}/l/pskov/kit.html", Path(temporary) / "kit.html")
-        browser.close()
     lines = (
         f"\n## {one.title}\n\n![{one.title}](../img/pages/{one.name}.jpg)\n" for one in PICTURES
     )

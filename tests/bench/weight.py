@@ -5,15 +5,14 @@ down, 750 kbit/s up and 150 ms there and back (WebPageTest's "3G Fast"; Lighthou
 4G"). The weight is of everything the page loads, as it comes over the wire, headers included.
 """
 
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests import pictures, reading_room
+from tests import browsers, pictures, reading_room
 
 DOWN, UP = 1_600_000 / 8, 750_000 / 8  # bytes a second
 LATENCY: Final = 150  # ms
@@ -55,11 +54,8 @@ def weigh(browser: Browser, base: str, path: str, *, throttled: bool) -> Weight:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, browsers.launched() as browser:
         settings = reading_room.filled(Path(folder))
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
         with pictures.serving(settings) as base:
             record = f"/record/{pictures.records(browser, base)[0]}"
             for name, path in PAGES.items():
@@ -71,7 +67,6 @@ def main() -> None:
                 heaviest = max(one.octets for one in found) / 1024
                 print(f"{name}\t{heaviest:.1f} KB, largest paint {painted[TIMES // 2]:.0f} ms "
                       f"({painted[0]:.0f}–{painted[-1]:.0f})", flush=True)  # fmt: skip
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """An offline kit in a real browser: opened from a file, searched, its articles sent to the site."""
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -29,25 +28,23 @@ sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: no kit was opened in a browser"
 )
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+browsers = pytest.importorskip("tests.browsers")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TESTS = Path(__file__).parents[1]
 Svod = Callable[..., Done]
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: no kit was opened in a browser"),
+    pytest.mark.skipif(
+        browsers.CHROMIUM is None, reason="no chromium: no kit was opened in a browser"
+    ),
     pytest.mark.slow,
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["sync_api.Browser"]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with browsers.launched() as browser:
         yield browser
-        browser.close()
 
 
 class Opened:

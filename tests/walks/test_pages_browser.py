@@ -1,6 +1,5 @@
 """The same walks in a real browser: with and without JavaScript, by eye-less axe, on a phone."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +15,10 @@ sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: no page was opened in a browser"
 )
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+browsers = pytest.importorskip("tests.browsers")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *(*browsers.PLAIN, "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 ISBN = "978-5-7107-7399-8"
@@ -28,17 +27,17 @@ BROKEN = b"00200nam0 2200061   450 001000200000" + b"\x1e7\x1e\x1d"
 LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: no page was opened in a browser"),
+    pytest.mark.skipif(
+        browsers.CHROMIUM is None, reason="no chromium: no page was opened in a browser"
+    ),
     ONE_DATABASE,
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["sync_api.Browser"]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with browsers.launched(ARGUMENTS) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

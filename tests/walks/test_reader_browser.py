@@ -1,6 +1,5 @@
 """Researchers' pages in a real browser: axe, phones, large print, keyboard, no JavaScript."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,10 +12,10 @@ sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: no page was opened in a browser"
 )
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+browsers = pytest.importorskip("tests.browsers")
 pictures = pytest.importorskip("tests.pictures")
 weight = pytest.importorskip("tests.bench.weight")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PERSON = "Пушкин, Александр Сергеевич (1799-1837)"
 PAGES = (
     *("/", "/search?q=псков", "/search?q=псков&kind=book&not-place=Псков, город", "RECORD"),
@@ -35,19 +34,17 @@ VIEWS = (
 )
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: no page was opened in a browser"),
+    pytest.mark.skipif(
+        browsers.CHROMIUM is None, reason="no chromium: no page was opened in a browser"
+    ),
     pytest.mark.slow,
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["sync_api.Browser"]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with browsers.launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
