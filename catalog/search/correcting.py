@@ -5,15 +5,17 @@ the nearest words of the catalogue itself are tried, the more frequent first.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 import tantivy
 from rapidfuzz.distance import OSA
 
 from catalog.search import queries, scoring
-from catalog.search.queries import TOKEN, Query, Term
+from catalog.search.analyzer import Forms
+from catalog.search.queries import TOKEN, Phrase, Query, Term
 
 LATIN_KEYS: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>"
 RUSSIAN_KEYS: Final = "ёйцукенгшщзхъфывапролджэячсмитьбюЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ"
@@ -26,7 +28,7 @@ ALIKE: Final = {"а": "о", "о": "а", "е": "иэя", "и": "еэы", "э": "�
 LOOKED_AT: Final = 20_000  # words with that beginning
 SHORT: Final = 5  # letters of a word that may have one mistake; longer ones two
 SHORTEST: Final = 4  # letters of a word that is corrected at all
-MOST_WIDENED: Final = 8  # words of a query for which others are looked up
+MOST_RESPELT: Final = 12  # unknown words of a query for which known ones are sought
 MOST_WAYS: Final = 8  # words of a query that are left out one by one
 
 
@@ -85,25 +87,65 @@ def correct(searcher: tantivy.Searcher, query: Query) -> str:
 def widely(query: Query) -> Query:
     """The query for records with words of the same roots or near in meaning; one of many words
     stays as it is."""
-    few = len(query.clauses) <= MOST_WIDENED
-    return queries.retyped(replace(query, wide=True), query.text) if few else query
+    return queries.retyped(replace(query, wide=True), query.text)
 
 
 def partly(searcher: tantivy.Searcher, query: Query) -> Query:
-    """The query for records with some of the words, those misspelt put right."""
-    return replace(queries.retyped(query, respelt(searcher, query)), some=True)
+    """The query for records with some of the words, those misspelt put right.
+
+    Of many words the most telling are asked for: each one's list is read to its end.
+    """
+    asked = queries.retyped(replace(query, some=True), telling(searcher, query.text))
+    return queries.retyped(asked, respelt(searcher, asked))
+
+
+def telling(searcher: tantivy.Searcher, text: str) -> str:
+    """A text with no more than `queries.MOST_OF_SOME` of its words: the rarest known ones."""
+    tokens = list(TOKEN.finditer(text[: queries.LONGEST]))
+    wanted = [token for token in tokens if token["minus"] is None]
+    if len(wanted) <= queries.MOST_OF_SOME:
+        return text
+    wanted.sort(key=lambda token: rarity(searcher, token.group()))
+    left_out = wanted[queries.MOST_OF_SOME :]
+    return " ".join(token.group().strip() for token in tokens if token not in left_out)
+
+
+def rarity(searcher: tantivy.Searcher, word: str) -> tuple[bool, int]:
+    """What orders words by how much they tell: how many records have one, its rarest part's if it
+    has several; last those that none has, or all may."""
+    known = [
+        max(searcher.doc_freq(field, term) for term in forms.terms)
+        for field, forms in fielded(queries.read_clauses(word))
+    ]
+    return (not known or not all(known), min(known, default=0))
+
+
+def fielded(clauses: Iterable[queries.Clause]) -> Iterator[tuple[str, Forms]]:
+    """The words of clauses with the fields they are looked for in."""
+    for clause in clauses:
+        match clause:
+            case Term(forms, field):
+                yield field, forms
+            case Phrase(words, field):
+                yield from ((field, forms) for forms in words)
 
 
 def respelt(searcher: tantivy.Searcher, query: Query) -> str:
     """The text of a query, its unknown words replaced by the nearest known ones."""
     text = query.text
+    for forms in islice(unknown(searcher, query), MOST_RESPELT):
+        text = queries.replaced(text, forms, nearest(searcher, forms.exact[0]))
+    return text
+
+
+def unknown(searcher: tantivy.Searcher, query: Query) -> Iterator[Forms]:
+    """The plain words of a query that no record has."""
     for clause in query.clauses:
         match clause:
             case Term(forms, "all", negative=False) if not any(
                 searcher.doc_freq("all", term) for term in (*forms.exact, *forms.stems)
             ):
-                text = queries.replaced(text, forms, nearest(searcher, forms.exact[0]))
-    return text
+                yield forms
 
 
 def beginnings(word: str) -> list[str]:

@@ -6,9 +6,10 @@ for as a Russian one too (`romanised`). What is no operator is a word, so no tex
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
+from itertools import islice
 from typing import Any, Final
 
 from catalog.search import analyzer, romanised, synonyms
@@ -18,6 +19,9 @@ from marc.text import identifiers
 PAGE_SIZE: Final = 20
 LONGEST: Final = 1000  # characters of a query that are looked at
 MOST_CLAUSES: Final = 40
+MOST_OF_SOME: Final = 12  # clauses of which half are enough: their lists are read to the end
+MOST_WIDENED: Final = 8  # words of a query for which others are looked up
+MOST_BEGINNINGS: Final = 8  # each costs what preparing an expression costs, whatever it finds
 SHORTEST_ROOT: Final = 5  # letters: «золот» begins «золоторудное», «сел» would begin too much
 SHORTEST_BEGINNING: Final = 2  # letters: `п*` would stand for half of the dictionary
 LATEST_YEAR: Final = 9998
@@ -112,8 +116,8 @@ class Query:
 
     The values of one filter are alternatives; filters narrow one another; `excluded` values are
     left out. With `some`, half of the words are enough; with `wide`, words of the same root and
-    near synonyms (`synonyms`) will do. `since` is the first day on which a record may have been
-    published first. `after` is where a page of a sorted list begins
+    near synonyms (`synonyms`) will do, of a query of few words. `since` is the first day on which
+    a record may have been published first. `after` is where a page of a sorted list begins
     (`search.Results.following`). `cut` says that the text was too long and its end was left out.
     `exact` looks for words as they are written, `typed` for what was typed even when nothing is
     found.
@@ -155,8 +159,10 @@ def parse(params: Mapping[str, Any]) -> Query:
     clauses = list(read_clauses(text[:LONGEST]))
     first, last = (number(params, name) for name in ("from", "to"))
     sort = "".join(values(params, "sort")[:1])
-    wide = values(params, "wide")[:1] == ["1"]
-    weighed = weigh(clauses[:MOST_CLAUSES])
+    some = values(params, "some")[:1] == ["1"]
+    kept = bounded(clauses, MOST_OF_SOME if some else MOST_CLAUSES)
+    weighed = weigh(kept)
+    wide = values(params, "wide")[:1] == ["1"] and len(kept) <= MOST_WIDENED
     return Query(
         text=text,
         clauses=tuple(map(widened, weighed)) if wide else weighed,
@@ -169,10 +175,22 @@ def parse(params: Mapping[str, Any]) -> Query:
         after=number(params, "after", digits=18),
         exact=values(params, "exact")[:1] == ["1"],
         typed=values(params, "typed")[:1] == ["1"],
-        some=values(params, "some")[:1] == ["1"],
+        some=some,
         wide=wide,
-        cut=len(text) > LONGEST or len(clauses) > MOST_CLAUSES,
+        cut=len(text) > LONGEST or len(clauses) > len(kept),
     )
+
+
+def bounded(clauses: Iterable[Clause], wanted: int) -> list[Clause]:
+    """The first clauses: so many that are wanted, and of beginnings the first few."""
+    kept: list[Clause] = []
+    for clause in islice(clauses, MOST_CLAUSES):
+        begins = isinstance(clause, Beginning)
+        alike = [one for one in kept if isinstance(one, Beginning)] if begins else ()
+        if len(alike) < MOST_BEGINNINGS and (clause.negative or wanted):
+            kept.append(clause)
+            wanted -= not clause.negative
+    return kept
 
 
 def retyped(query: Query, text: str) -> Query:

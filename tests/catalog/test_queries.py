@@ -166,3 +166,15 @@ def test_another_text_is_asked_for_as_much_of_from_the_first_page() -> None:
     meant = queries.retyped(asked, "летопись")
     assert (meant.text, meant.page, meant.size) == ("летопись", 1, 100)
     assert meant.filters == asked.filters
+
+
+def test_what_costs_much_is_bounded() -> None:
+    """Words of which some are enough, beginnings, and words for which others are looked up."""
+    words = " ".join(f"слово{number}" for number in range(30))
+    some = queries.parse({"q": f"-лишнее {words} -иное", "some": "1"})
+    assert len([one for one in some.clauses if not one.negative]) == queries.MOST_OF_SOME
+    assert some.cut is True
+    begun = queries.parse({"q": f"{words.replace(' ', '* ')} последнее"})
+    assert len([one for one in begun.clauses if isinstance(one, Beginning)]) == 8
+    assert begun.clauses[-1] == queries.parse({"q": "последнее"}).clauses[0]
+    assert queries.parse({"q": words, "wide": "1"}).wide is False

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
 from catalog import db, search
-from catalog.search import Results, counting, queries, suggesting
+from catalog.search import Results, correcting, counting, queries, suggesting
 from catalog.search import index as index_files
 from catalog.search.index import Index
 from catalog.settings import Settings
@@ -382,6 +382,20 @@ def test_some_of_the_words_are_enough_when_asked(shelf: Shelf) -> None:
     assert found(shelf, "крепость зоопарк", some="1") == {"крепость", "порхов"}
     assert found(shelf, "крепость зоопарк -Порхов", some="1") == {"крепость"}
     assert found(shelf, "зоопарк", some="1") == set()
+
+
+def test_of_many_words_the_rarest_are_looked_for(shelf: Shelf) -> None:
+    """«Крепость» stands in three records: the others tell more, and what is excluded stays."""
+    _, index, _ = shelf
+    unknown = [f"зоопарк{number}" for number in range(queries.MOST_OF_SOME)]
+    known = "очерк монастыря Гаррис cities Нил зимой правда Курсив Towns Петров Шелони война"
+    typed = f"крепость {' '.join(unknown)} {known} -зима"
+    asked = correcting.partly(index.searcher(), search.parse({"q": typed}))
+    assert len([one for one in asked.clauses if not one.negative]) == queries.MOST_OF_SOME
+    assert set(known.split()) <= set(asked.text.split())
+    assert "крепость" not in asked.text.split()
+    assert asked.text.endswith("-зима")
+    assert search.parse(queries.dict_of(queries.params(asked))) == asked  # pages follow on it
 
 
 @pytest.mark.parametrize("sort", sorted(search.CURSORS))

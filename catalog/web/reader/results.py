@@ -34,6 +34,7 @@ def search_page(request: Request) -> Response:
         query=query,
         results=results,
         instead_of=found.instead_of,
+        fewer=query.some and len(query.clauses) < len(asked.clauses),
         as_typed=with_query("/search", [*queries.params(asked), ("typed", "1")]),
         hits=hits.lines(results.hits, query),
         first=first,
