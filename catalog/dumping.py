@@ -5,23 +5,22 @@ one before: the records as they are now, and the ids of those that are no more. 
 the numbers of the feed, so that a full dump with all its followers is the catalogue.
 """
 
-import gzip
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from catalog import db, feed
+from catalog import db, feed, shelf
 from catalog.errors import Refused
 from catalog.model import Cluster, Publication
 from catalog.settings import Settings
@@ -32,7 +31,6 @@ from marc import writing
 MANIFEST: Final = "manifest.json"
 DELETED: Final = "deleted"
 KEPT: Final = 2  # full dumps, each with its followers
-LEVEL: Final = 6  # of gzip: written once, read often
 MAKING: Final = ".making-"  # a folder of files that are not whole yet
 ABANDONED: Final = timedelta(days=1)
 LOCK: Final = 7110009
@@ -152,7 +150,7 @@ class Sheet:
     def __init__(self, stack: ExitStack, folder: Path, stem: str, format: str) -> None:
         self.format = dumps.FORMATS[format]
         self.name = f"{stem}.{format}.{self.format.suffix}.gz"
-        self.out = stack.enter_context(packed(folder / self.name))
+        self.out = stack.enter_context(shelf.packed(folder / self.name))
         self.written = 0
         self.too_long: list[str] = []
         self.out.write(self.format.opening)
@@ -180,18 +178,11 @@ def write_deleted(session: Session, folder: Path, stem: str, *, after: int) -> F
         .order_by(Cluster.changed)
     )
     name, count = f"{stem}.{DELETED}.txt.gz", 0
-    with packed(folder / name) as out:
+    with shelf.packed(folder / name) as out:
         for union_id in session.scalars(gone.execution_options(yield_per=TICK)):
             out.write(f"{union_id}\n".encode())
             count += 1
     return File(name, DELETED, "text/plain; charset=utf-8", count, 0, "")
-
-
-@contextmanager
-def packed(path: Path) -> Iterator[BinaryIO]:
-    """A gzip whose bytes depend on nothing but what is written."""
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", LEVEL, raw, mtime=0) as out:
-        yield cast(BinaryIO, out)
 
 
 def measured(folder: Path, file: File) -> File:

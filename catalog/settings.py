@@ -67,5 +67,9 @@ class Settings(BaseSettings):
         return self.data / "dumps"
 
     @property
+    def shelf(self) -> Path:
+        return self.data / "shelf"
+
+    @property
     def index(self) -> Path:
         return self.data / "index"

@@ -54,12 +54,14 @@ class State:
 class Generation:
     """An open generation; `seen` tells whether its state file is still the one we loaded.
 
-    `answers` are those given since it was loaded.
+    `state` is what it said before it was loaded, so at least that is in it. `answers` are those
+    given since.
     """
 
     number: int
     index: tantivy.Index
     seen: tuple[int, int]
+    state: State | None
     answers: Answers = field(default_factory=Answers)
 
 
@@ -113,6 +115,12 @@ class Index:
         state = self._state()
         return state.changed if state else 0
 
+    @property
+    def shown(self) -> State | None:
+        """What a searcher shows for certain: all up to a change, perhaps something after it."""
+        generation = self._generation
+        return generation.state if generation else None
+
     def refresh(self) -> None:
         """Look again at what other processes wrote."""
         number = current(self.folder)
@@ -122,8 +130,9 @@ class Index:
         elif known is None or known.number != number:
             self._generation = opened(self.folder, number)
         elif known.seen != (seen := signature(self.folder / str(number) / STATE)):
+            state = read_state(self.folder / str(number))
             known.index.reload()
-            self._generation = replace(known, seen=seen, answers=Answers())
+            self._generation = replace(known, seen=seen, state=state, answers=Answers())
 
     def follow(self, engine: Engine) -> int:
         """Apply what has changed since the last time; the number of clusters applied.
@@ -321,7 +330,7 @@ def writer(folder: Path) -> Iterator[tantivy.IndexWriter]:
 def opened(folder: Path, number: int) -> Generation | None:
     """A generation to read, or None when its files cannot be read."""
     place = folder / str(number)
-    seen = signature(place / STATE)
+    seen, state = signature(place / STATE), read_state(place)
     try:
         index = tantivy.Index.open(str(place))
         index.config_reader("manual")
@@ -329,7 +338,7 @@ def opened(folder: Path, number: int) -> Generation | None:
     except (ValueError, OSError) as error:
         log.warning("the search index in %s cannot be read: %s", place, error)
         return None
-    return Generation(number, index, seen)
+    return Generation(number, index, seen, state)
 
 
 def current(folder: Path) -> int | None:

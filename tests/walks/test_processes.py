@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from catalog import db, jobs
 from catalog.model import Job
 from catalog.settings import Settings
+from tests import sample
 from tests.front_door import environment, until
 
 PATIENCE = 90  # seconds
@@ -37,6 +38,10 @@ def test_two_processes_answer_and_another_does_the_jobs(tmp_path: Path) -> None:
             engine = db.open_database(settings)
             jobs.add(engine, "dump", now=db.utc_now())
             until(lambda: is_done(engine), seconds=PATIENCE)
+            sample.add_libraries(engine, "pskov")
+            answers = [httpx2.get(f"{address}/l/pskov/kit.html", timeout=30) for _ in range(6)]
+            assert len({answer.content for answer in answers}) == 1
+            assert len(list(settings.shelf.glob("*.gz"))) == 1
             engine.dispose()
         finally:
             serving.send_signal(signal.SIGTERM)

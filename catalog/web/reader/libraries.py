@@ -3,14 +3,16 @@
 from typing import Final
 
 from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from catalog import db, kits
 from catalog.errors import NotFound
 from catalog.model import Library
 from catalog.search import queries
-from catalog.web.files import saved_as
+from catalog.shelf import Order
+from catalog.web import making
 from catalog.web.headers import FRAMED
 from catalog.web.reader import headings, hits, lists, narrowing
 from catalog.web.rendering import page, with_query, words_for
@@ -47,14 +49,23 @@ def show(request: Request) -> Response:
     )  # fmt: skip
 
 
-def offline(request: Request) -> Response:
+async def offline(request: Request) -> Response:
     """/l/{code}/kit.html: the library's records and a search among them, to be used offline."""
+    order = await run_in_threadpool(kit_of, request)
+    name = f"svod-{request.path_params['code']}.html"
+    return await making.given(request, order, name, media=kit.MEDIA_TYPE)
+
+
+def kit_of(request: Request) -> Order:
+    """The kit of a library; made anew also when anything around its records is another."""
+    engine, settings, index = engine_of(request), settings_of(request), index_of(request)
     wanted = kits.Wanted(library=request.path_params["code"])
-    pieces = kits.pieces(
-        engine_of(request), settings_of(request), index_of(request), wanted, words_for(request)
+    around = kits.describe(engine, settings, wanted, words_for(request))
+    return making.order(
+        request,
+        lambda: kit.pieces(kits.records(engine, settings, index, wanted), around),
+        kit.page(around),
     )
-    headers = {"Content-Disposition": saved_as(f"svod-{wanted.library}.html")}
-    return StreamingResponse(pieces, media_type=kit.MEDIA_TYPE, headers=headers)
 
 
 def widgets(request: Request) -> Response:

@@ -4,14 +4,15 @@ printed index."""
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from catalog import db, feed, search
+from catalog import db, feed, search, shelf
 from catalog.errors import NotFound, Refused
 from catalog.i18n import Words
 from catalog.search import analyzer, scoring
-from catalog.web import taking
+from catalog.web import making, taking
 from catalog.web.files import file, saved_as
 from catalog.web.reader import narrowing, picklist, printed
 from catalog.web.reader.narrowing import Names
@@ -27,30 +28,72 @@ NAMES: Final = (
     "rusmarc.mrc", "marc21.mrc", "rusmarc.xml", "marc21.xml", "record.ris", "record.bib",
     "csl.json", "record.csv", "record.jsonl", "gost.txt", "gost-2008.txt",
 )  # fmt: skip
+PAGES: Final = ("list.html", "index.html")
+DOCUMENTS: Final = ("list.docx", "index.docx")
+FEW: Final = picklist.MOST  # records that are sent at once
 MOST_IN_LIST: Final = 5000  # descriptions of a numbered list, which is sorted in memory
+MOST_KEPT: Final = 50_000  # records of a file that is kept; some 20 MB, half a minute of work
 
 
-def take(request: Request) -> Response:
-    """/take/{name}?ids=… or ?q=…: the reader's list, a shared one or a whole result as a file."""
+async def take(request: Request) -> Response:
+    """/take/{name}?ids=… or ?q=…: the reader's list, a shared one or a whole result as a file.
+
+    A few records are sent as they are read. Many are put into a file once, or described in turn;
+    what is too large to be kept goes out as it is read, alone.
+    """
     name = request.path_params["name"]
-    if name in ("list.docx", "list.html"):
-        return numbered(request, name)
-    if name in ("index.docx", "index.html"):
-        return index(request, name)
-    form = taking.FORMS.get(name)
-    if form is None or name not in NAMES:
+    if name not in (*NAMES, *PAGES, *DOCUMENTS):
         raise NotFound("http.404")
-    return StreamingResponse(
-        dumps.pieces(wanted(request), form.format, today=db.utc_now().date()),
-        media_type=dumps.FORMATS[form.format].media_type,
-        headers={"Content-Disposition": saved_as(f"svod-{name}")},
-    )
+    records = await run_in_threadpool(number_wanted, request)
+    if name in NAMES:
+        return await records_in(request, name, records)
+    if records <= FEW:
+        return await run_in_threadpool(compiled, request, name)
+    if name in PAGES:
+        folder = settings_of(request).shelf
+        return await making.in_turn(lambda: shelf.alone(folder, lambda: compiled(request, name)))
+    order = making.order(request, lambda: [bytes(compiled(request, name).body)])
+    return await making.given(request, order, f"svod-{name}", media=docx.MEDIA_TYPE)
+
+
+async def records_in(request: Request, name: str, records: int) -> Response:
+    """A file of records in one of the forms that a record can be taken home in."""
+    form = taking.FORMS[name].format
+    media, today = dumps.FORMATS[form].media_type, db.utc_now().date()
+    saved = f"svod-{name}"
+
+    def pieces() -> Iterator[bytes]:
+        return dumps.pieces(wanted(request), form, today=today)
+
+    if records <= FEW:
+        headers = {"Content-Disposition": saved_as(saved)}
+        return StreamingResponse(pieces(), media_type=media, headers=headers)
+    if records > MOST_KEPT:
+        return making.Alone(settings_of(request).shelf, pieces(), saved, media=media)
+    return await making.given(request, making.order(request, pieces), saved, media=media)
+
+
+def number_wanted(request: Request) -> int:
+    """How many records are asked for; of a list, as many as it may hold."""
+    if is_list(request):
+        return FEW
+    return scoring.total(index_of(request).searcher(), search.parse(request.query_params))
+
+
+def is_list(request: Request) -> bool:
+    """Whether records are named, here or in the reader's own list, and not looked for."""
+    return "ids" in request.query_params or not request.query_params
+
+
+def compiled(request: Request, name: str) -> Response:
+    """A numbered list, or a printed index, as a page or a document."""
+    return numbered(request, name) if name.startswith("list.") else index(request, name)
 
 
 def wanted(request: Request) -> Iterator[Union]:
     """The union records asked for: a list in its order, a result in the order of arrival."""
     engine, settings, index = engine_of(request), settings_of(request), index_of(request)
-    if "ids" in request.query_params or not request.query_params:
+    if is_list(request):
         with db.reading(engine) as session:
             ids: Iterable[int] = picklist.clusters(session, picklist.chosen(request))
     else:
@@ -70,10 +113,8 @@ def numbered(request: Request, name: str) -> Response:
 
 def described_all(request: Request) -> list[Described]:
     """The records asked for with their descriptions. Raises Refused when they are too many."""
-    if "ids" not in request.query_params and request.query_params:
-        query = search.parse(request.query_params)
-        if scoring.total(index_of(request).searcher(), query) > MOST_IN_LIST:
-            raise Refused("list.too_long", most=MOST_IN_LIST)
+    if number_wanted(request) > MOST_IN_LIST:
+        raise Refused("list.too_long", most=MOST_IN_LIST)
     today = db.utc_now().date()
     return [
         Described(one.union_id, one.facts, citations.describe(one.facts, accessed=today))
@@ -111,7 +152,7 @@ def preface(request: Request, made: PrintedIndex, words: Words) -> list[str]:
         f"{words(f'facet.{facet}')}: {words('facet.not') + ' ' if chip.excluded else ''}{chip.text}"
         for facet, chip in narrowing.chips(query, names)
     ]
-    if "ids" in asked or not asked:
+    if is_list(request):
         what = words("printed.of_list")
     else:
         conditions = "; ".join([*([f"«{query.text}»"] if query.text else []), *filters])
