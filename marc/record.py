@@ -92,8 +92,8 @@ class Record:
         return field.value if field is not None else ""
 
     def codes(self) -> set[str]:
-        """Every subfield code there is in it: asked once, where no field needs looking at."""
-        return {code for _, _, subfields in self.fields for code, _ in subfields}
+        """Every code there is in its data fields: asked once, where no field needs looking at."""
+        return {code for _, marks, subfields in self.fields if marks for code, _ in subfields}
 
     @property
     def status(self) -> str:

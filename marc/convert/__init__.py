@@ -52,12 +52,17 @@ def drafted(record: Record, source: Dialect, target: Dialect, kind: type[Draft])
     if source == target or (source in UNIMARC_FAMILY and target in UNIMARC_FAMILY):
         return Converted(record, ())
     if source in UNIMARC_FAMILY and target is Dialect.MARC21:
-        parts = scripts.parted_rusmarc(record)
-        return in_scripts(parts, partial(to_marc21, kind=kind), scripts.linked_marc21)
+        codes = record.codes()
+        record, plain = coded_only(record, codes)
+        parts = scripts.parted_rusmarc(record, codes)
+        found = in_scripts(parts, partial(to_marc21, kind=kind), scripts.linked_marc21)
+        return Converted(found.record, (*plain, *found.left_out))
     if source is Dialect.MARC21 and target in UNIMARC_FAMILY:
+        record, plain = coded_only(record, record.codes())
         parts = scripts.parted_marc21(record)
         cross = partial(from_marc21, target=target, kind=kind)
-        return in_scripts(parts, cross, scripts.linked_rusmarc)
+        found = in_scripts(parts, cross, scripts.linked_rusmarc)
+        return Converted(found.record, (*plain, *found.left_out))
     if source is Dialect.IRBIS and target is not Dialect.IRBIS:
         return from_irbis(record, target, kind)
     raise ValueError(f"there is no conversion from {source} to {target}")
@@ -111,9 +116,7 @@ def crossed(
     together: Mapping[str, Callable[[Draft], None]],
 ) -> Converted:
     """Every field by the rule of its tag; tags that are read together by the rule they share."""
-    record, plain = coded_only(record)
     draft = kind(record, target)
-    draft.left.extend(plain)
     for rule_of_several in together.values():
         rule_of_several(draft)
     for field in record.fields:
@@ -130,12 +133,12 @@ def crossed(
 TAG: Final = itemgetter(0)
 
 
-def coded_only(record: Record) -> tuple[Record, list[Field]]:
-    """The record without text that stands before any code of a data field, and that text.
+def coded_only(record: Record, codes: set[str]) -> tuple[Record, list[Field]]:
+    """The record, of these codes, without text before any code of a data field, and that text.
 
     A damaged record may have it; no rule between RUSMARC and MARC 21 reads it.
     """
-    if "" not in {code for _, marks, pairs in record.fields if marks for code, _ in pairs}:
+    if "" not in codes:
         return record, []
     plain = [f for f in record.fields if f.indicators and "" in dict(f.subfields)]
     fields = (f if f.is_control else with_codes(f, wanted=True) for f in record.fields)

@@ -8,7 +8,7 @@ from typing import Final
 from marc.convert import numbers as convert_numbers
 from marc.convert.draft import Draft
 from marc.dialects import equivalents
-from marc.record import Field
+from marc.record import Field, Subfields
 
 AGENCY: Final = {"0": "a", "1": "c", "2": "d"}
 AGENCY_BACK: Final = {"a": "0", "c": "1", "d": "2"}
@@ -37,17 +37,24 @@ def to_marc21(draft: Draft) -> None:
         days = (general[:8], draft.control("005")[:8])
         for field in draft.every("801"):
             leave_untold(draft, field, days=days, language=language, issues=field is issuer)
-    agencies.sort(key=FIRST)
+    draft.put("040", "  ", statement(tuple(agencies), tuple(rules), language))
+
+
+@lru_cache(maxsize=1024)  # the same libraries again and again
+def statement(
+    agencies: tuple[tuple[str, str], ...], rules: tuple[tuple[str, str], ...], language: str
+) -> Subfields:
+    """The subfields of 040: who made it ($a), in what language, by what rules, who else."""
     one: list[tuple[str, str]] = []
     more: list[tuple[str, str]] = []
-    for code, text in agencies:
+    for code, text in sorted(agencies, key=FIRST):
         taken = code != "d" and any(code == had for had, _ in one)
         (more if taken else one).append((code, text))
     more = [("d", text) for code, text in more if (code, text) not in one]
     spoken = [("b", language)] if language.isalpha() and language.isascii() else []
     first = [a for a in one if a[0] == "a"]
     rest = [a for a in one if a[0] != "a"]
-    draft.put("040", "  ", (*first, *spoken, *rules, *rest, *more))
+    return (*first, *spoken, *rules, *rest, *more)
 
 
 FIRST: Final = itemgetter(0)

@@ -4,6 +4,7 @@ RUSMARC: leader, 100$a, 105$a, 106$a, 110$a; MARC 21: leader, 008.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from marc.convert import carriers
@@ -187,6 +188,7 @@ def dates_008(general: str) -> tuple[str, str]:
     return four(first), second if second == "    " else four(second)
 
 
+@lru_cache(maxsize=1024)
 def four(date: str) -> str:
     """A date as 008 wants it."""
     kept = "".join(c if c.isdigit() or c == "u" else "u" if c == " " else "|" for c in date)
@@ -219,13 +221,20 @@ def material_008(draft: Draft, general: str) -> str:
 
 
 def book_008(draft: Draft, audience_form: str, government: str) -> str:
-    coded = draft.value("105", "a").ljust(13, "|")
+    pictures, contents, rest = codes_008(draft.value("105", "a"))
+    return f"{pictures}{audience_form}{contents}{government}{rest}"
+
+
+@lru_cache(maxsize=1024)  # books have few of them
+def codes_008(coded: str) -> tuple[str, str, str]:
+    """008/18-21, 24-27 and 29-34 out of 105$a."""
+    coded = coded.ljust(13, "|")
     pictures = mapped(coded[0:4], equivalents.ILLUSTRATIONS)
     contents = mapped(coded[4:8], equivalents.CONTENTS)
     flags = "".join(c if c in "01" else "|" for c in coded[8:11])
     literary = equivalents.LITERARY.get(coded[11], "|")
     life = coded[12] if coded[12] in "abcd" else " " if coded[12] == "y" else "|"
-    return f"{pictures}{audience_form}{contents}{government}{flags} {literary}{life}"
+    return pictures, contents, f"{flags} {literary}{life}"
 
 
 def mapped(coded: str, table: dict[str, str]) -> str:

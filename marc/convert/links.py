@@ -121,13 +121,21 @@ def linked(inner: Sequence[Field], *, designation: str, imprint: str) -> list[tu
     for code, text in (("h", extent_of(inner)), ("f", country_of(inner))):
         if text:
             out.append((code, text))
+    here = {field[0] for field in inner}
     for tag, code, new in SIMPLE:
-        out.extend((new, text) for field in inner if field.tag == tag for text in field.every(code))
+        if tag in here:
+            out += [(new, text) for one in inner if one[0] == tag for text in one.every(code)]
     others = [text for field in inner if field.tag == "035" for text in field.every("a")]
     numbers = [field.value for field in inner if field.tag == "001" and field.value]
     out.extend(("w", one) for one in numbers if not any(t.endswith(")" + one) for t in others))
     out.extend(("w" if text.startswith("(") else "o", text) for text in others)
     return out
+
+
+def settle(draft: Draft, field: Field, since: int) -> None:
+    """Own up to what a link says and the fields written from number `since` on do not."""
+    if draft.accounted:
+        draft.settle(field, since, but=implied(field))
 
 
 def implied(field: Field) -> str:
@@ -170,7 +178,7 @@ def part_to_marc21(draft: Draft, field: Field) -> None:
     since = len(draft.fields)
     number = first_of(inner, "200", "v")
     draft.put("774", "0 ", tuple(linked(inner, designation=number, imprint=imprint_of(inner))))
-    draft.settle(field, since, but=implied(field))
+    settle(draft, field, since)
 
 
 def dependent_to_marc21(draft: Draft) -> None:
@@ -191,7 +199,7 @@ def host_to_marc21(draft: Draft, field: Field) -> None:
     if series is not None and not title_of(inner):  # the link has the number, 225 the title
         subfields.insert(0, ("t", series.first("a")))
     draft.put("773", "0 ", tuple(subfields))
-    draft.settle(field, since, but=implied(field))
+    settle(draft, field, since)
 
 
 def sources_to_marc21(draft: Draft, above: list[Field], units: list[Field]) -> None:
@@ -204,7 +212,7 @@ def sources_to_marc21(draft: Draft, above: list[Field], units: list[Field]) -> N
     for number, unit in enumerate(units):
         source_to_marc21(draft, above[number] if paired else above[0] if above else None, unit)
     for field in above + units:
-        draft.settle(field, since, but=implied(field))
+        settle(draft, field, since)
 
 
 def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> None:
@@ -279,7 +287,7 @@ def link_to_marc21(draft: Draft, field: Field) -> None:
                          for pair in subfields]  # fmt: skip
             subfields.sort(key=lambda pair: pair[0] != "i")
         draft.put(tag, indicators, (*told, *subfields))
-    draft.settle(field, since, but=implied(field))
+    settle(draft, field, since)
 
 
 SERIES_NOTE: Final = "Серия:"  # 311 of a 488 that traces a series under another form
@@ -329,7 +337,7 @@ def issued_with_to_marc21(draft: Draft, field: Field) -> None:
         ))  # fmt: skip
     elif title:
         draft.put("740", "02", (("a", title),))
-    draft.settle(field, since, but=implied(field))
+    settle(draft, field, since)
 
 
 def bound_with_to_marc21(draft: Draft, field: Field) -> None:
@@ -337,7 +345,7 @@ def bound_with_to_marc21(draft: Draft, field: Field) -> None:
     since = len(draft.fields)
     title = title_of(inner_fields(field))
     draft.put("501", "  ", (("a", f"Переплетено с: {title}"),) if title else ())
-    draft.settle(field, since, but=implied(field))
+    settle(draft, field, since)
 
 
 TO_MARC21: Final[dict[str, Rule]] = {

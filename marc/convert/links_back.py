@@ -121,6 +121,7 @@ def link_fields(
     field: Field, *, number: str = "", year: str = "", without: str = ""
 ) -> list[Field]:
     """The embedded fields a flat link becomes, in the order of their tags."""
+    here = {code for code, _ in field.subfields}
     numbers = field.every("w")
     number_at = 1 if "h" in without and len(numbers) > 1 else 0
     country = equivalents.COUNTRIES_BACK.get(field.first("f").strip().lower(), "")
@@ -131,7 +132,7 @@ def link_fields(
 
     def copy(rows: tuple[tuple[str, str, str, str], ...]) -> None:
         for code, tag, indicators, new in rows:
-            if code not in without:
+            if code in here and code not in without:
                 inner.extend(
                     data(tag, indicators, (new, isbd.clean(text))) for text in field.every(code)
                 )

@@ -16,6 +16,7 @@ TOLD: Final = {
     ("020", "9"): "Выпуск указателя: ",
     ("021", "9"): "Лист государственной регистрации: ",
 }
+TOLD_TAGS: Final = frozenset(tag for tag, _ in TOLD)
 TOLD_NOTE: Final = re.compile(f"({'|'.join(TOLD.values())})(.+)")
 AUTHENTICATED: Final = "Код подлинности записи: "  # 042, which RUSMARC says to cataloguers only
 ISSUING: Final = "3"  # 801, second indicator: the agency that issues the record
@@ -58,7 +59,7 @@ def note_from_marc21(draft: Draft, field: Field) -> None:
 def merged_numbers(draft: Draft) -> None:
     """What a note told of the first 010, 020 or 021 stands in that field (RUSMARC)."""
     if draft.target is Dialect.MARC21 or not any(
-        (f.tag, f.first_code) in TOLD for f in draft.fields if f.tag < "022"
+        [(f.tag, f.first_code) in TOLD for f in draft.fields if f[0] in TOLD_TAGS]
     ):
         return
     for tag, code in TOLD:
@@ -167,11 +168,11 @@ def issuer_from_marc21(draft: Draft, field: Field) -> None:
 
 def issuer_to_marc21(draft: Draft) -> Field | None:
     """The first 801 _3 → 003; gives the field it took."""
-    if any(field.tag == "003" for field in draft.fields):
-        return None
     for field in draft.every("801"):
-        agency = field.first("b").strip()
-        if field.indicators[1:2] == ISSUING and agency:
+        agency = field.first("b").strip() if field.indicators[1:2] == ISSUING else ""
+        if agency:
+            if any(field.tag == "003" for field in draft.fields):
+                return None
             draft.fields.append(control("003", agency))
             return field
     return None

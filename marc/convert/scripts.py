@@ -99,9 +99,12 @@ def add(found: list[list[Field]], place: int | None, original: Field) -> None:
         found[place].append(original)
 
 
-def parted_rusmarc(record: Record) -> Parted:
-    """The first field of each number is the main one, the others its forms in other scripts."""
-    if "6" not in record.codes():
+def parted_rusmarc(record: Record, codes: set[str]) -> Parted:
+    """The first field of each number is the main one, the others its forms in other scripts.
+
+    `codes` are those of the record.
+    """
+    if "6" not in codes:
         return Parted(record)  # as nearly all
     found: list[list[Field]] = []
     numbered: dict[str, list[Field]] = {}
@@ -120,7 +123,7 @@ def parted_rusmarc(record: Record) -> Parted:
 
 def in_one_script(record: Record) -> Record:
     """A RUSMARC record whose fields in other scripts are gone; another title is a variant (517)."""
-    parts = parted_rusmarc(record)
+    parts = parted_rusmarc(record, record.codes())
     if not parts.pairs:
         return record
     titles = [

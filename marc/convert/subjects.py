@@ -47,9 +47,10 @@ def heading_to_marc21(tag: str, table: Mapping[str, str]) -> Rule:
             draft.leave(field, field.subfields)
             return
         draft.put(tag, " " + second, (*kept, *system, *control_codes(field, "3", "0")))
-        lost = [s for s in field.subfields if s[0] not in known and s[0] not in "23"]
-        draft.leave(field, tuple(lost))
-        draft.leave_repeats(field, "2")
+        if draft.accounted:
+            lost = [s for s in field.subfields if s[0] not in known and s[0] not in "23"]
+            draft.leave(field, tuple(lost))
+            draft.leave_repeats(field, "2")
 
     return cross
 
@@ -66,9 +67,10 @@ def heading_from_marc21(tag: str, indicators: str, table: Mapping[str, str]) -> 
         kept[-1] = (code, without_stop(text))
         system = system_from_marc21(field)
         draft.put(tag, indicators, (*kept, *system, *control_codes(field, "0", "3")))
-        lost = [s for s in field.subfields if s[0] not in known and s[0] not in "20"]
-        draft.leave(field, tuple(lost))
-        draft.leave_repeats(field, "2")
+        if draft.accounted:
+            lost = [s for s in field.subfields if s[0] not in known and s[0] not in "20"]
+            draft.leave(field, tuple(lost))
+            draft.leave_repeats(field, "2")
 
     return cross
 
