@@ -247,7 +247,7 @@ def facts_of(union: Record, dialect: Dialect, best_first: Sequence[Member]) -> m
         host, holdings = best.facts.host, marc_facts.held(union, dialect)
         if host is not None and host.local_id:
             host = replace(host, local_id="")
-        return replace(best.facts, holdings=holdings, host=host)
+        return marc_facts.changed(best.facts, holdings=holdings, host=host)
     return marc_facts.facts(union, dialect)
 
 
@@ -452,9 +452,9 @@ def with_hosts(record: Record, dialect: Dialect, of: Hosts, settings: Settings) 
 
 def stamped(record: Record, at: datetime) -> Record:
     """The record with the moment of its last change in 005 (YYYYMMDDHHMMSS.F)."""
-    place = sum([field[0] < "005" for field in record.fields])
-    when = stamp_of(at)
-    return Record(record.leader, (*record.fields[:place], when, *record.fields[place:]))
+    fields = record.fields
+    place = next((at for at, field in enumerate(fields) if field[0] >= "005"), len(fields))
+    return Record(record.leader, (*fields[:place], stamp_of(at), *fields[place:]))
 
 
 @lru_cache(maxsize=16)  # one moment for all that a transaction publishes

@@ -25,6 +25,7 @@ from marc.shape import (
     Kind,
     Name,
     Subject,
+    changed,
     from_json,
     to_json,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Kind",
     "Name",
     "Subject",
+    "changed",
     "facts",
     "from_json",
     "held",

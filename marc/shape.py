@@ -1,7 +1,9 @@
 """What may a record say? The dialect-free shape of its content, and its JSON."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 
@@ -157,6 +159,13 @@ LISTS: Final = (*WORDS, "notes", "urls")
 NESTED: Final[dict[str, type]] = {"names": Name, "subjects": Subject, "holdings": Holding}
 
 
+def changed(facts: Facts, **values: Any) -> Facts:
+    """The same facts, these of them others; a tenth of the time of `dataclasses.replace`."""
+    found = object.__new__(Facts)
+    found.__dict__.update(facts.__dict__, **values)
+    return found
+
+
 NO_DEFAULT: Final = object()
 DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
     **{
@@ -169,15 +178,21 @@ DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
     },
 }
 FIELDS: Final = {name for name, _ in DEFAULTS[Facts]}
+# The values of each shape in the order of its names; a named tuple is that already.
+VALUES: Final[dict[type, Callable[[Any], Iterable[Any]]]] = {
+    shape: iter if issubclass(shape, tuple) else attrgetter(*[name for name, _ in defaults])
+    for shape, defaults in DEFAULTS.items()
+}
 ATOMS: Final = frozenset((str, int, bool))
 
 
 def to_json(value: Any) -> dict[str, Any]:
     """A plain dict of the facts, for JSON; what is empty is left out."""
+    shape = type(value)
     return {
         name: found if type(found) in ATOMS else plain(found)
-        for name, default in DEFAULTS[type(value)]
-        if (found := getattr(value, name)) != default
+        for (name, default), found in zip(DEFAULTS[shape], VALUES[shape](value), strict=True)
+        if found != default
     }
 
 

@@ -59,7 +59,7 @@ def note_from_marc21(draft: Draft, field: Field) -> None:
 def merged_numbers(draft: Draft) -> None:
     """What a note told of the first 010, 020 or 021 stands in that field (RUSMARC)."""
     if draft.target is Dialect.MARC21 or not any(
-        [(f.tag, f.first_code) in TOLD for f in draft.fields if f[0] in TOLD_TAGS]
+        (f.tag, f.first_code) in TOLD for f in draft.fields if f[0] in TOLD_TAGS
     ):
         return
     for tag, code in TOLD:
