@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy import Engine, select
 
@@ -12,7 +12,7 @@ from catalog import db, feed, search
 from catalog.errors import NotFound
 from catalog.i18n import Words
 from catalog.model import Library
-from catalog.search import analyzer
+from catalog.search import analyzer, romanised, synonyms
 from catalog.search.index import Index
 from catalog.settings import Settings
 from exports import kit, site
@@ -25,7 +25,7 @@ from marc.facts import Kind
 WORDS: Final = (
     *("skip", "views", "search", "entries", "script_off", "opening", "label", "find", "narrow"),
     *("kind", "place", "library", "from", "to", "clear", "more", "any_kind", "any_library"),
-    *("any_place", "districts", "places", "topics", "held", "untitled", "found", "instead"),
+    *("any_place", "districts", "places", "topics", "held", "untitled", "found", "instead", "wide"),
     *("about", "broken", "only_here", "mine", "agency", "save_file", "sending", "new", "hint"),
     *("keep", "year_needs", "not_kept", "changing", "edit", "drop", "drop_sure", "dropped"),
     *("kept", "saved", "footer", "about_site", "by_year", "undated", "site.search", "site.people"),
@@ -98,9 +98,23 @@ def describe(engine: Engine, settings: Settings, wanted: Wanted, words: Words) -
         libraries=names,
         places=known,
         style=style(),
-        search={"known": analyzer.KNOWN_STEMS, "stop": sorted(analyzer.STOP)},
+        search=language(),
         own=wanted.library,
     )
+
+
+def language() -> dict[str, Any]:
+    """The tables by which the search of the site reads a query, for that of the kit."""
+    return {
+        "known": analyzer.KNOWN_STEMS,
+        "stop": sorted(analyzer.STOP | romanised.STOP),
+        "synonyms": {when: synonyms.rows(when) for when in ("same", "near")},
+        "latin": {
+            "letters": romanised.LETTERS,
+            "at_the_end": romanised.AT_THE_END,
+            "with_sign": romanised.WITH_SIGN,
+        },
+    }
 
 
 def texts(words: Words) -> dict[str, str]:

@@ -27,7 +27,7 @@ AROUND = Kit(
     libraries={"porkhov": "Порховская библиотека", "pskov": HOSTILE},
     places={"pskov": "Псков", "porkhov": "Порховский округ"},
     style="body { color: black }",
-    search={"known": {}, "stop": []},
+    search=kits.language(),
 )
 
 

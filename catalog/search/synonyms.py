@@ -14,15 +14,20 @@ from catalog.search import analyzer
 from catalog.search.analyzer import Forms
 
 
+def rows(when: str) -> list[tuple[str, str]]:
+    """The ways and words of the table that hold `when`."""
+    with resources.files("catalog.search").joinpath("synonyms.tsv").open(encoding="utf-8") as file:
+        told = csv.DictReader(file, delimiter="\t")
+        return [(row["way"], row["words"]) for row in told if row["when"] == when]
+
+
 @cache
 def table(when: str) -> dict[str, tuple[str, ...]]:
     """Each term of a word → the terms of the words that stand for it."""
     found: dict[str, tuple[str, ...]] = {}
-    with resources.files("catalog.search").joinpath("synonyms.tsv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["when"] == when]
-    for row in rows:
-        terms = [analyzer.words(word)[-1].forms.terms for word in row["words"].split()]
-        for own in terms if row["way"] == "=" else terms[:1]:
+    for way, line in rows(when):
+        terms = [analyzer.words(word)[-1].forms.terms for word in line.split()]
+        for own in terms if way == "=" else terms[:1]:
             others = [term for one in terms for term in one if term not in own]
             for term in own:
                 found[term] = (*found.get(term, ()), *others)

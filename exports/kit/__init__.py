@@ -31,7 +31,7 @@ LONGEST_ABSTRACT: Final = 600  # characters that are shown and searched
 NO_YEAR: Final = 0
 # One script, in this order; whatever a record says is put on the page as text.
 SCRIPTS: Final = (
-    *("words.js", "unpacking.js", "searching.js"),
+    *("words.js", "spellings.js", "unpacking.js", "searching.js"),
     *("page.js", "entries.js", "opening.js"),
 )
 
@@ -44,7 +44,10 @@ class Kit:
     («kind.book») and the day it was made («made») among them. `libraries` and `places` are names
     by code and by slug; entries are of the library `own`, or of one to be chosen when it is empty.
     `style` is a sheet that goes before the kit's own. `search` are the tables of the reader's
-    language that `words.js` goes by: `known`, stems by word, and `stop`, words that say nothing.
+    language that `words.js` and `spellings.js` go by: `known`, stems by word; `stop`, words that
+    say nothing; `synonyms`, pairs of a way and words by when they answer for one another; `latin`,
+    Russian readings of Latin letters, of those at a word's end (`at_the_end`) and of those before
+    a sign (`with_sign`).
     `home` is where its title leads, the first page of a site.
     """
 

@@ -26,4 +26,4 @@ opened().then(() => {
   document.documentElement.dataset.open = "yes";
 }, (error) => { $("about").textContent = said("broken", { error: error.message }); });
 
-globalThis.svodKit = { forms, record, answered }; // for tests
+globalThis.svodKit = { forms, readings, record, answered }; // for tests

@@ -66,8 +66,8 @@ const show = (remember) => {
   count = 0;
   $("hits").textContent = "";
   $("found").textContent = said("found", { n: now.shown.length, total: records.length });
-  $("instead").hidden = now.q === wanted.q;
-  $("instead").textContent = said("instead", { text: now.q });
+  $("instead").hidden = now.q === wanted.q && !now.wide;
+  $("instead").textContent = said(now.wide ? "wide" : "instead", { text: now.q });
   const but = (name) => now.matched.filter((row) => passes(records[row], wanted, name));
   narrowing("kind", but("kind"), "any_kind", (one) => [String(one.kind)], (value) => words[`kind.${kit.kinds[value]}`]);
   narrowing("library", but("library"), "any_library", (one) => one.libraries.map(String), (value) => kit.libraries[value][1]);

@@ -1,7 +1,6 @@
 // Which records answer a question, and how well?
 
 const COLUMNS = ["id", "kind", "first", "last", "title", "description", "libraries", "districts", "places", "topics", "abstract", "unseen"];
-const STEM = "~";
 let records = [];
 const numbers = new Map(), posts = []; // term → its number → records, each twice, odd in its title
 
@@ -53,16 +52,25 @@ const weigh = (weights, term, inTitle, elsewhere) => {
   }
 };
 
+const ROOT = 5; // letters: «золот» begins «золоторудное», «сел» would begin too much
+
 // How well every record has a word; a beginning is looked for when asked, or when nothing else is.
-const weighed = ({ exact, stems }, asBeginning) => {
+// Words near in meaning and of the same root are when the question is a `wide` one.
+const weighed = ({ exact, stems, others }, begins, wide) => {
   const weights = new Uint8Array(records.length);
   if (!exact.length) return weights;
-  if (!asBeginning) {
+  let starts = exact.filter((one) => one.length > 2);
+  if (!begins) {
+    const near = wide ? terms({ exact, stems }).flatMap((term) => ALIKE.get(term) || []) : [];
+    for (const term of [...others, ...near]) weigh(weights, term, 3, 1);
     for (const term of stems) weigh(weights, STEM + term, 4, 1);
     for (const term of exact) weigh(weights, term, 6, 2);
-    if (weights.some(Boolean) || exact[0].length < 3) return weights;
+    const known = weights.some(Boolean);
+    if (known && !wide) return weights;
+    starts = [...(known ? [] : starts), ...(wide ? stems.filter((one) => one.length >= ROOT) : [])];
   }
-  for (const term of numbers.keys()) if (term.startsWith(exact[0])) weigh(weights, term, 3, 1);
+  for (const term of numbers.keys())
+    if (starts.some((start) => term.startsWith(start))) weigh(weights, term, 3, 1);
   return weights;
 };
 
@@ -73,27 +81,67 @@ const together = (all) => {
   return least;
 };
 
+const PART = /(-?)(?:"([^"]*)"|«([^«»]*)»|[“„]([^“”„]*)[“”])|[^\s"«»“”„]+/gu;
+const EACH = new RegExp(WORD, "gu");
+
+// Words, and phrases of several: what each may be found by, in the ways it may be said.
 const clauses = (text) => {
   const found = [];
-  for (const part of text.split(/\s+/)) {
-    const tokens = part.match(TOKEN) || [];
+  for (const [part, minus, ...quoted] of text.matchAll(PART)) {
+    const inside = quoted.find((one) => one !== undefined);
+    const less = inside === undefined ? part[0] === "-" : minus === "-";
+    const row = inside === undefined ? [] : inside.match(EACH) || [];
+    if (row.length > 1) {
+      found.push({ less, ways: [row.map(meant)], row: true });
+      continue;
+    }
+    const bare = part.replace(/^[-.,;:!?()[\]]+|[.,;:!?()[\]]+$/g, "");
+    const whole = latin(bare) && !/^\p{L}+$/u.test(bare); // ties and signs: one word, no compound
+    const tokens = whole ? [bare] : part.match(TOKEN) || [];
     for (const token of tokens)
-      found.push({ token, less: part[0] === "-", begins: /[*$]$/.test(part) && token === tokens[tokens.length - 1] });
+      found.push({
+        less, ways: whole ? [[meant(bare)]] : ways(token, meant),
+        begins: /[*$]$/.test(part) && token === tokens[tokens.length - 1],
+        small: language.stop.includes(token.toLowerCase()),
+      });
   }
-  const telling = found.filter((one) => one.less || !language.stop.includes(one.token.toLowerCase()));
+  const telling = found.filter((one) => one.less || !one.small);
   return telling.some((one) => !one.less) ? telling : found;
 };
 
+const spelt = new Map(); // word of a record → its terms
+
+const termsOf = (word) => {
+  let found = spelt.get(word);
+  if (!found) {
+    const { exact, stems } = forms(word);
+    spelt.set(word, (found = [...exact, ...stems.map((one) => STEM + one)]));
+  }
+  return found;
+};
+
+// Whether these words stand in a row somewhere in a record.
+const inRow = (one, row) => {
+  const wanted = row.map((word) => new Set([...word.others, ...terms(word)]));
+  const texts = [one.title, one.description, ...one.places, ...one.topics, one.abstract, one.unseen];
+  return texts.some((text) => {
+    const all = text.match(EACH) || [];
+    return all.some((_, at) => wanted.every((some, n) =>
+      at + n < all.length && termsOf(all[at + n]).some((term) => some.has(term))));
+  });
+};
+
 // Records by how well they answer, the newest first among equals; null when nothing was asked.
-const scored = (text) => {
+const scored = (text, wide) => {
   const asked = clauses(text);
   if (!asked.length) return null;
   const sums = new Float32Array(records.length).fill(asked.some((one) => !one.less) ? 0 : 1);
   const out = new Uint8Array(records.length);
-  for (const { token, less, begins } of asked) {
-    const all = ways(token).map((way) => together(way.map((one) => weighed(one, begins))));
+  for (const { ways: said, less, begins, row: isRow } of asked) {
+    const all = said.map((way) => together(way.map((one) => weighed(one, begins, wide && !less && !isRow))));
     for (let row = 0; row < sums.length; row++) {
-      const best = Math.max(...all.map((weights) => weights[row]));
+      let best = Math.max(...all.map((weights) => weights[row]));
+      if (isRow && best && !out[row] && !inRow(records[row], said[0])) best = 0;
       if (less ? best : !best) out[row] = 1;
       else if (!less) sums[row] += best;
     }
@@ -112,8 +160,8 @@ const TESTS = {
 const passes = (one, asked, but) =>
   Object.keys(TESTS).every((name) => name === but || !asked[name] || TESTS[name](one, asked[name]));
 
-const found = (asked) => {
-  const scores = scored(asked.q);
+const found = (asked, wide = false) => {
+  const scores = scored(asked.q, wide);
   const rows = [];
   for (let row = 0; row < records.length; row++) if (!scores || scores[row] > 0) rows.push(row);
   const shown = rows.filter((row) => passes(records[row], asked));
@@ -123,9 +171,13 @@ const found = (asked) => {
 
 const KEYS = table("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё");
 
+// What answers: the words typed, else what the keys say in Russian, else words near to those typed.
 const answered = (asked) => {
   const first = found(asked);
-  if (first.matched.length || !/[a-z]/i.test(asked.q) || CYRILLIC.test(asked.q)) return { ...first, q: asked.q };
-  const q = swapped(asked.q.toLowerCase(), KEYS), second = found({ ...asked, q });
-  return second.matched.length ? { ...second, q } : { ...first, q: asked.q };
+  if (first.matched.length) return { ...first, q: asked.q };
+  const q = swapped(asked.q.toLowerCase(), KEYS);
+  const swap = /[a-z]/i.test(asked.q) && !CYRILLIC.test(asked.q) ? found({ ...asked, q }) : first;
+  if (swap.matched.length) return { ...swap, q };
+  const wide = found(asked, true);
+  return { ...wide, q: asked.q, wide: wide.matched.length > 0 };
 };

@@ -152,8 +152,8 @@ const forms = (word) => {
 };
 
 // The ways to say a token: its parts, or the parts of a compound as one word.
-const ways = (token) => {
-  if (!JOINER.test(token)) return [[forms(token)]];
+const ways = (token, read = forms) => {
+  if (!JOINER.test(token)) return [[read(token)]];
   const parts = token.split(JOINER);
-  return [parts.map(forms), [forms(parts.join(""))]];
+  return [parts.map(read), [read(parts.join(""))]];
 };

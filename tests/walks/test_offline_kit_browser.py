@@ -1,6 +1,7 @@
 """An offline kit in a real browser: opened from a file, searched, its articles sent to the site."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -14,9 +15,9 @@ from starlette.testclient import TestClient
 
 from catalog import i18n, kits
 from catalog.i18n import words
-from catalog.search import analyzer
+from catalog.search import analyzer, romanised
 from catalog.settings import Settings
-from marc import drafts, marcjson
+from marc import drafts, facts, marcjson
 from marc.facts import Facts, Kind, Subject
 from marc.text import spelling
 from tests import reading_room
@@ -116,6 +117,90 @@ def test_words_are_taken_as_the_site_takes_them(
         assert exact == list(ours.exact), word
         if spelling.CYRILLIC.search(ours.exact[0]):  # English endings the kit leaves alone
             assert stems == [one.removeprefix(analyzer.STEM) for one in ours.stems], word
+    opened.close()
+
+
+def test_latin_letters_are_read_as_the_site_reads_them(
+    browser: "sync_api.Browser", demo_kits: dict[str, Path]
+) -> None:
+    """Every word in Latin letters of our tests of readings, queries and pages: the same readings,
+    in the same order."""
+    texts = (
+        *(TESTS / "relevance").glob("*.tsv"),
+        *(TESTS.parent / "docs").rglob("*.md"),
+        *(TESTS / "catalog").glob("test_romanised.py"),
+    )
+    found = sorted(
+        {
+            word
+            for path in texts
+            for word in re.split(r"[^\w\u0300-\u036f'`’ʹʼ′ʺ″]", path.read_text(encoding="utf-8"))
+            if word.isascii() or romanised.readings(word)
+        }
+    )
+    opened = Opened(browser, demo_kits["ru"])
+    theirs = opened.page.evaluate("all => all.map(svodKit.readings)", found)
+    assert sum(map(bool, theirs)) > 1000
+    for word, readings in zip(found, theirs, strict=True):
+        assert readings == list(romanised.readings(word)), word
+    opened.close()
+
+
+CASTLE = Facts(
+    kind=Kind.BOOK, title="Псковская крепость", abstract="Крепость и город Порхов.",
+    names=(facts.Name("Сёмгин, Илья", "семгин"),), subjects=(Subject("topic", "Актрисы"),),
+)  # fmt: skip
+GAZETTE = Facts(
+    kind=Kind.BOOK, title="Описаніе Псково-Печерскаго монастыря", abstract="Ист. очерк; обл. музей."
+)
+TEMPLE = Facts(kind=Kind.BOOK, title="Храмы Порхова", abstract="Золоторудное дело.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        pytest.param('"псковской крепости"', "castle", id="a phrase in another case"),
+        pytest.param('"крепость псковская"', "", id="a phrase the other way round"),
+        pytest.param("«город Порхов» крепость", "castle", id="a phrase and a word"),
+        pytest.param('порхов -"город порхов"', "temple", id="without a phrase"),
+        pytest.param('"очерк музей"', "", id="words in a row are not words nearby"),
+        pytest.param('"псково печерского"', "gazette", id="a phrase in the spelling of today"),
+        pytest.param("Pskovskai\u0361a krepost\u02b9", "castle", id="ALA-LC"),
+        pytest.param("porkhov", "castle temple", id="a passport's letters"),
+        pytest.param("Opisanie monasty`rya", "gazette", id="ГОСТ 7.79"),
+        pytest.param('"pskovskaya krepost"', "castle", id="a phrase in Latin letters"),
+        pytest.param("o krepost'", "castle", id="a preposition in Latin letters"),
+        pytest.param("pskovo-pecherskij", "gazette", id="a compound in Latin letters"),
+        pytest.param("историческая область", "gazette", id="abbreviations"),
+        pytest.param("ист", "gazette", id="who types the abbreviation knows why"),
+        pytest.param("артистка", "castle", id="a pair of words"),
+        pytest.param("собор порхова", "temple", id="near in meaning when nothing else is there"),
+        pytest.param("золотой порхова", "temple", id="of one root when nothing else is there"),
+        pytest.param("храмъ", "temple", id="letters of before 1918"),
+        pytest.param('"', "castle gazette temple", id="a quotation mark alone asks for nothing"),
+        pytest.param('"псковская крепость', "castle", id="a quotation that does not end"),
+    ],
+)
+def test_what_a_kit_finds(small_kit: Opened, typed: str, expected: str) -> None:
+    titles = {
+        "castle": CASTLE.title, "gazette": GAZETTE.title, "temple": TEMPLE.title,
+    }  # fmt: skip
+    assert set(small_kit.search(typed)) == {titles[name] for name in expected.split()}
+    near = typed in ("собор порхова", "золотой порхова")
+    told = small_kit.page.locator("#instead:visible").all_inner_texts()
+    assert told == ([words("ru")("kit.wide")] if near else [])
+
+
+@pytest.fixture(scope="module")
+def small_kit(
+    browser: "sync_api.Browser", tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Opened]:
+    path = tmp_path_factory.mktemp("kit") / "kit.html"
+    path.write_bytes(
+        page(union(name, one) for name, one in zip("abc", (CASTLE, GAZETTE, TEMPLE), strict=True))
+    )
+    opened = Opened(browser, path)
+    yield opened
     opened.close()
 
 
