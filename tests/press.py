@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from catalog import db, feed, ids
+from catalog import db, ids, oai_answers
 from catalog.model import Cluster, Library, Payload, Publication, SetMember, UnionRecord
 from catalog.settings import Settings
 from exports import oai
@@ -132,10 +132,10 @@ def ask(
     """The reply to a query, as /oai comes by it."""
     now = now or db.utc_now()
     with db.reading(engine) as session:
-        clock = feed.clock(session)
+        clock = oai_answers.clock(session)
         asked = oai.parse(oai.pairs(query.encode()), prefixes=FORMATS, secret=clock.secret)
         assert isinstance(asked, oai.Ask), asked
-        return feed.answer(session, asked, clock, settings=settings, now=now)
+        return oai_answers.answer(session, asked, clock, settings=settings, now=now)
 
 
 @dataclass

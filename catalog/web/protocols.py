@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog import db, feed, harvesters
+from catalog import db, harvesters, oai_answers
 from catalog.settings import Settings
 from catalog.web.state import engine_of, settings_of
 from exports import oai as oai_pmh
@@ -74,14 +74,14 @@ def harvest(
     arguments: list[tuple[str, str]], *, engine: Engine, settings: Settings
 ) -> tuple[bytes, int]:
     """The document, and how many records of a list are in it."""
-    now = db.utc_now()  # before the snapshot, as `feed.answer` wants it
+    now = db.utc_now()  # before the snapshot, as `oai_answers.answer` wants it
     with db.reading(engine) as session:
-        clock = feed.clock(session)
+        clock = oai_answers.clock(session)
         ask = oai_pmh.parse(arguments, prefixes=FORMATS, secret=clock.secret)
         reply = (
             oai_pmh.Reply(now, ask)
             if isinstance(ask, oai_pmh.OaiError)
-            else feed.answer(session, ask, clock, settings=settings, now=now)
+            else oai_answers.answer(session, ask, clock, settings=settings, now=now)
         )
     page = reply.content if isinstance(reply.content, oai_pmh.Page) else None
     document = oai_pmh.render(ask, reply, base_url=f"{settings.base_url}/oai")
