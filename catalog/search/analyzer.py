@@ -24,9 +24,12 @@ LONGEST: Final = 80  # characters of a word that count
 # Letters and digits; marks of stress, soft hyphens, zero-width and non-sorting characters
 # (ISO 6630: NSB 88/98, NSE 89/9C) may stand inside a word and are dropped from it.
 INSIDE: Final = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff\u0088\u0089\u0098\u009c"
-WORD_PATTERN: Final = re.compile(rf"[^\W_](?:[^\W_]|[{INSIDE}])*")
+WORD: Final = rf"[^\W_]+(?:[{INSIDE}]+[^\W_]*)*"
+WORD_PATTERN: Final = re.compile(WORD)
 JOINERS: Final = frozenset("-\u2010\u2011'’ʹʼ")  # hyphens and apostrophes make compounds
-JOINED_PATTERN: Final = re.compile(rf"\w[{re.escape(''.join(JOINERS))}]\w")
+JOINER: Final = f"[{re.escape(''.join(JOINERS))}]"
+JOINED_PATTERN: Final = re.compile(rf"\w{JOINER}\w")
+COMPOUND_PATTERN: Final = re.compile(f"{WORD}(?:{JOINER}{WORD})*")  # or a word alone
 DIGITS_PATTERN: Final = re.compile(r"\d+")
 
 # Words of local history whose forms Snowball tells apart, or throws in with another word.

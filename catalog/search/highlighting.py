@@ -1,16 +1,16 @@
 """Which words of a text were looked for, and what else of a record answers a query?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from catalog.search import analyzer, documents
-from catalog.search.analyzer import Forms
 from catalog.search.queries import Beginning, Clause, Phrase, Query, Term, Years
 from marc.facts import Facts
 
+COMPOUND: Final = analyzer.COMPOUND_PATTERN
 # The fields in which a match that a list does not show is looked for, the likeliest first.
 REASONS: Final = (
     *("subject", "author", "title", "series", "notes"),
@@ -21,8 +21,7 @@ BEFORE, AFTER = 60, 100  # letters of a text shown around a match
 ELLIPSIS: Final = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of a text; `hit` when it is a word that was looked for."""
 
     text: str
@@ -35,21 +34,47 @@ def highlight(text: str, query: Query, *, field: str = "all") -> tuple[Segment, 
     Words asked for in one field are marked in texts of that field only.
     """
     wanted, begun = looked_for(query.clauses, query.exact, field)
-    if not (wanted or begun) or not any(
-        is_wanted(forms, wanted, begun) for _, forms in analyzer.placed_forms(text)
+    if not (wanted or begun) or not is_among(
+        chain.from_iterable(map(terms_of, COMPOUND.findall(text))), wanted, begun
     ):
         return (Segment(text, hit=False),) if text else ()
     found: list[Segment] = []
     done = 0
-    for word in analyzer.words(text):
-        if word.start >= done and is_wanted(word.forms, wanted, begun):
-            if word.start > done:
-                found.append(Segment(text[done : word.start], hit=False))
-            found.append(Segment(text[word.start : word.end], hit=True))
-            done = word.end
+    for compound in COMPOUND.finditer(text):
+        if is_among(terms_of(compound.group()), wanted, begun):
+            for start, end in places(compound.group(), wanted, begun):
+                begins, ends = compound.start() + start, compound.start() + end
+                if begins > done:
+                    found.append(Segment(text[done:begins], hit=False))
+                found.append(Segment(text[begins:ends], hit=True))
+                done = ends
     if done < len(text):
         found.append(Segment(text[done:], hit=False))
     return tuple(found)
+
+
+def places(
+    compound: str, wanted: frozenset[str], begun: tuple[str, ...]
+) -> Iterator[tuple[int, int]]:
+    """Where in a compound stand words that were looked for: its parts, or the whole of it."""
+    done = 0
+    for word in analyzer.words(compound):
+        if word.start >= done and is_among(chain(*word.forms), wanted, begun):
+            yield word.start, word.end
+            done = word.end
+
+
+def is_among(terms: Iterable[str], wanted: frozenset[str], begun: tuple[str, ...]) -> bool:
+    """Whether one of the terms is wanted, or begins so; a stem begins with its mark."""
+    if not begun:
+        return not wanted.isdisjoint(terms)
+    return any(term in wanted or term.startswith(begun) for term in terms)
+
+
+@lru_cache(maxsize=1 << 16)  # the words of a catalogue come on page after page
+def terms_of(words: str) -> tuple[str, ...]:
+    """All terms of these words, for the quickest look."""
+    return tuple(term for _, forms in analyzer.placed_forms(words) for term in chain(*forms))
 
 
 @lru_cache(maxsize=256)  # a page asks for each of its texts
@@ -80,14 +105,6 @@ def looked_for(
     return frozenset(terms), tuple(begun)
 
 
-def is_wanted(forms: Forms, wanted: frozenset[str], begun: tuple[str, ...]) -> bool:
-    return (
-        not wanted.isdisjoint(forms.stems)
-        or not wanted.isdisjoint(forms.exact)
-        or (bool(begun) and any(form.startswith(begun) for form in forms.exact))
-    )
-
-
 # --- why a record was found -----------------------------------------------------------------------
 
 
@@ -101,10 +118,11 @@ class Reason:
 
 def reasons(facts: Facts, query: Query, shown: tuple[tuple[Segment, ...], ...]) -> list[Reason]:
     """What answers the query in texts that a list does not show, when not all of it is shown."""
-    missing = asked_for(query) - matched(shown)
+    missing = asked_for(query.clauses) - matched(shown)
     found: list[Reason] = []
+    entry = documents.Entry(0, facts, ())
     for field in REASONS:
-        for text in documents.ROLES[field](documents.Entry(0, facts, ())):
+        for text in documents.ROLES[field](entry):
             if not missing or len(found) == MOST_REASONS:
                 return found
             segments = highlight(text, query, field=field)
@@ -115,13 +133,14 @@ def reasons(facts: Facts, query: Query, shown: tuple[tuple[Segment, ...], ...]) 
     return found
 
 
-def asked_for(query: Query) -> set[str]:
+@lru_cache(maxsize=256)  # of every hit of a page the same
+def asked_for(clauses: tuple[Clause, ...]) -> frozenset[str]:
     """The words of a query that must be found, each by its widest term."""
-    return set(words_of(query))
+    return frozenset(words_of(clauses))
 
 
-def words_of(query: Query) -> Iterator[str]:
-    for clause in query.clauses:
+def words_of(clauses: tuple[Clause, ...]) -> Iterator[str]:
+    for clause in clauses:
         match clause:
             case Term(forms, _, False, False):
                 yield forms.terms[0]
@@ -132,9 +151,7 @@ def words_of(query: Query) -> Iterator[str]:
 def matched(texts: tuple[tuple[Segment, ...], ...]) -> set[str]:
     """The terms of the words set apart in these texts."""
     hits = (segment.text for text in texts for segment in text if segment.hit)
-    return {
-        term for hit in hits for _, forms in analyzer.placed_forms(hit) for term in chain(*forms)
-    }
+    return {term for hit in hits for term in terms_of(hit)}
 
 
 def around(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
