@@ -220,8 +220,8 @@ def params(query: Query) -> list[tuple[str, str]]:
     years = query.years or Years(None, None)
     optional = [
         ("q", query.text),
-        *((name, value) for name in FILTERS for value in query.filters.get(name, ())),
-        *((WITHOUT + name, value) for name in FILTERS for value in query.excluded.get(name, ())),
+        *filtered(query.filters),
+        *filtered(query.excluded, WITHOUT),
         ("from", "" if years.first is None else str(years.first)),
         ("to", "" if years.last is None else str(years.last)),
         ("since", query.since.isoformat() if query.since else ""),
@@ -234,6 +234,14 @@ def params(query: Query) -> list[tuple[str, str]]:
         ("after", "" if query.after is None else str(query.after)),
     ]
     return [(name, value) for name, value in optional if value]
+
+
+def filtered(
+    filters: Mapping[str, tuple[str, ...]], before: str = ""
+) -> Iterator[tuple[str, str]]:
+    """The parameters of these filters, in their order."""
+    if filters:
+        yield from ((before + name, value) for name in FILTERS for value in filters.get(name, ()))
 
 
 def values(params: Mapping[str, Any], name: str) -> list[str]:

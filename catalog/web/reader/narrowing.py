@@ -20,6 +20,8 @@ from marc import districts
 OPEN: Final = ("kind", "year", "district")
 SHOWN: Final = 8  # values of a facet
 AFTER: Final = "kind"  # the facet after which the years stand
+RANKS: Final = {name: rank for rank, name in enumerate(PARAMETERS)}
+Parameters = Sequence[tuple[str, str]]  # of a search, in the order of `PARAMETERS`
 NEW: Final = (("month", 31), ("year", 366))  # choices of «new since», in days
 
 
@@ -101,15 +103,15 @@ def parameters(
     return queries.params(replace(query, page=page, sort=sort or query.sort, after=after))
 
 
-def varied(query: Query, *names: str) -> Callable[..., str]:
-    """The address of this search's first page as a function of the values of some parameters
-    (named in the order of `PARAMETERS`). A page has hundreds of such addresses: what they share
-    is encoded once."""
-    ranks = [PARAMETERS.index(name) for name in names]
+def varied(given: Parameters, *names: str) -> Callable[..., str]:
+    """The address of a search as a function of the values of some of its parameters (named in the
+    order of `PARAMETERS`). A page has hundreds of such addresses: what they share is encoded
+    once."""
+    ranks = [RANKS[name] for name in names]
     pieces: list[list[str]] = [[] for _ in range(len(names) + 1)]
-    for name, value in parameters(query):
+    for name, value in given:
         if name not in names:
-            pieces[bisect(ranks, PARAMETERS.index(name))].append(encoded(name, value))
+            pieces[bisect(ranks, RANKS[name])].append(encoded(name, value))
     fixed = ["&".join(piece) for piece in pieces]
 
     def address(*values: Sequence[str]) -> str:
@@ -121,6 +123,14 @@ def varied(query: Query, *names: str) -> Callable[..., str]:
     return address
 
 
+def with_another(given: Parameters, name: str) -> Callable[[str], str]:
+    """The address of a search as a function of one more value of this parameter."""
+    here = [encoded(*one) for one in given if RANKS[one[0]] <= RANKS[name]]
+    rest = [encoded(*one) for one in given if RANKS[one[0]] > RANKS[name]]
+    before, after = "&".join([*here, ""]), "&".join(["", *rest])
+    return lambda value: f"/search?{before}{encoded(name, value)}{after}"
+
+
 @lru_cache(maxsize=1 << 14)  # headings come again on page after page
 def encoded(name: str, value: str) -> str:
     return f"{name}={quote_plus(value)}"
@@ -128,7 +138,7 @@ def encoded(name: str, value: str) -> str:
 
 def chosen(query: Query, facet: str, values: tuple[str, ...]) -> str:
     """The address of this search, its first page, with these values of a facet."""
-    return varied(query, facet)(values)
+    return varied(parameters(query), facet)(values)
 
 
 def rest(values: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -137,7 +147,7 @@ def rest(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 def within(query: Query) -> Callable[[Years | None], str]:
     """The address of this search as a function of the years it is narrowed to."""
-    address = varied(query, "from", "to")
+    address = varied(parameters(query), "from", "to")
 
     def narrowed(years: Years | None) -> str:
         ends = (None, None) if years is None else (years.first, years.last)
@@ -175,36 +185,36 @@ def stretch(years: Years) -> str:
 
 def facets(query: Query, results: Results, names: Names, *, today: Date) -> Iterator[Facet]:
     """Those facets that have anything to choose from."""
+    everything = with_query("", parameters(query))  # where all values of a facet are
     for name in FACETS:
         counts = results.facets.get(name, ())
         already = query.filters.get(name, ())
         found = tuple(values(query, name, counts[: SHOWN + len(already)], names))
         if found:
-            more = facet_address(query, name) if len(counts) > len(found) else ""
+            more = f"/search/{name}{everything}" if len(counts) > len(found) else ""
             yield Facet(name, found, name in OPEN or bool(already), more)
         if name == AFTER and results.decades:
             yield Facet("year", (), open=True)
     yield Facet("since", tuple(new_since(query, names.words, today)), open=query.since is not None)
 
 
-def facet_address(query: Query, facet: str) -> str:
-    """The page with all values of a facet in this result."""
-    return with_query(f"/search/{facet}", parameters(query))
-
-
 def values(query: Query, facet: str, counts: Iterable[Count], names: Names) -> Iterator[Value]:
     """Values of a facet, each with the address of the search with it, and of that without it."""
     already, out = query.filters.get(facet, ()), query.excluded.get(facet, ())
-    address = varied(query, facet, WITHOUT + facet)
+    given = parameters(query)
+    taking, leaving = with_another(given, facet), with_another(given, WITHOUT + facet)
+    address = varied(given, facet, WITHOUT + facet)
     for count in counts:
         value, taken, left_out = count.value, count.value in already, count.value in out
-        kept = rest(already, value)
+        kept, still_out = rest(already, value), rest(out, value)
         yield Value(
             names(facet, value),
-            address(kept if taken else (*already, value), out),
+            address(kept, out) if taken else taking(value),
             count.records,
             taken,
-            address(kept, rest(out, value) if left_out else (*out, value)),
+            address(kept, still_out if left_out else (*out, value))
+            if taken or left_out
+            else leaving(value),
             left_out,
         )
 

@@ -28,6 +28,8 @@ def search_page(request: Request) -> Response:
         names = Names(words_for(request), library_names(session))
     query, results = found.query, found.results
     first = (query.page - 1) * query.size + 1
+    given = narrowing.parameters(query)
+    sorted_by = narrowing.varied(given, "sort")
     return page(
         request,
         "search.html",
@@ -41,18 +43,17 @@ def search_page(request: Request) -> Response:
         last=first + len(results.hits) - 1,
         facets=list(narrowing.facets(query, results, names, today=db.utc_now().date())),
         bars=narrowing.bars(query, results),
-        kept=[(name, value) for name, value in narrowing.parameters(query)
-              if name not in ("from", "to")],
+        kept=[(name, value) for name, value in given if name not in ("from", "to")],
         chips=list(narrowing.chips(query, names)),
         ways=[(way, narrowing.link(way.query)) for way in found.ways],
-        sorts=[(name, narrowing.link(query, sort=name), name == query.sort)
+        sorts=[(name, sorted_by(() if name == queries.SORTS[0] else (name,)), name == query.sort)
                for name in queries.SORTS],
-        feed=with_query("/feed.atom", narrowing.parameters(query, sort="relevance")),
-        take=narrowing.parameters(query),
+        feed=with_query("/feed.atom", [one for one in given if one[0] != "sort"]),
+        take=given,
         previous=previous_page(query),
         next=next_page(query, results),
         deepest=search.DEEPEST,
-        all_by_year=narrowing.link(query, sort="year"),
+        all_by_year=sorted_by(("year",)),
         filtered=bool(query.filters or query.excluded or query.years or query.since),
     )  # fmt: skip
 
@@ -73,7 +74,7 @@ def next_page(query: Query, results: Results) -> str | None:
 
 
 def library_names(session: Session) -> dict[str, str]:
-    return {row.code: row.name for row in session.execute(NAMES)}
+    return dict(db.fetch(session, NAMES, {}))
 
 
 def facet_page(request: Request) -> Response:
