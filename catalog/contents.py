@@ -1,11 +1,13 @@
 """What stands in a host, and in what does a part stand? What their pages show of each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from catalog import db
 from catalog.match.hosts import Level
 from catalog.model import Cluster, Part, UnionRecord
 from marc.facts import Facts, Kind, from_json
@@ -19,6 +21,10 @@ YEARS: Final = {
     .order_by(Part.year.desc())
     for level, above in COLUMNS.items()
 }
+
+ABOVE: Final = select(Part.unit_id, Part.serial_id).where(
+    Part.cluster_id == bindparam("cluster_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,8 @@ class Contents:
 
 def hosts(session: Session, cluster: int) -> list[Entry]:
     """The union records this one is part of: the issue, the book or the set, then the serial."""
-    part = session.get(Part, cluster)
-    wanted = [id for id in (part.unit_id, part.serial_id) if id] if part is not None else []
+    part = db.rows(session, ABOVE, {"cluster_id": cluster}).first()
+    wanted = [id for id in part if id] if part is not None else []
     if not wanted:
         return []
     found = {
@@ -67,8 +73,8 @@ def read(
     none is asked for; None when there are none."""
     level = Level.SERIAL if kind is Kind.SERIAL else Level.UNIT
     above = COLUMNS[level]
-    counted = session.execute(YEARS[level], {"cluster_id": cluster})
-    years = [(year, count) for year, count in counted]
+    counted: Sequence[tuple[int, int]] = db.fetch(session, YEARS[level], {"cluster_id": cluster})
+    years = tuple(counted)
     if not years:
         return None
     counts = dict(years)
@@ -83,4 +89,4 @@ def read(
         .limit(AT_ONCE)
     )
     parts = tuple(Entry(union_id, from_json(facts)) for union_id, facts in rows)
-    return Contents(tuple(years), shown, parts, counts[shown], first)
+    return Contents(years, shown, parts, counts[shown], first)

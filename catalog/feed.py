@@ -146,11 +146,20 @@ def union_rows() -> Select[*tuple[Any, ...]]:
 
 
 ONE_UNION: Final = union_rows().where(Cluster.id == bindparam("cluster_id"))
+CALLED_UNION: Final = union_rows().where(Cluster.union_id == bindparam("union_id"))
 
 
 def read_union(session: Session, cluster_id: int, settings: Settings) -> Union:
     """The union record of a live cluster."""
-    return union(session.execute(ONE_UNION, {"cluster_id": cluster_id}).one(), settings)
+    return union(db.rows(session, ONE_UNION, {"cluster_id": cluster_id}).one(), settings)
+
+
+def read_called(session: Session, union_id: str, settings: Settings) -> tuple[int, Union] | None:
+    """The live cluster with this public id and its union record, in one question."""
+    if ids.number(union_id) is None:
+        return None
+    row = db.rows(session, CALLED_UNION, {"union_id": union_id.lower()}).first()
+    return None if row is None else (row.id, union(row, settings))
 
 
 def read_some(session: Session, clusters: Sequence[int], settings: Settings) -> dict[int, Union]:

@@ -12,6 +12,7 @@ import tantivy
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from catalog import db
 from catalog.model import Cluster, Contribution, Library, UnionRecord
 from catalog.search import correcting, counting, documents, queries, scoring
 from catalog.search.counting import DECADE, Count
@@ -261,11 +262,10 @@ def read_hits(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
     if not ids:
         return ()
     libraries: dict[int, list[str]] = {id_: [] for id_ in ids}
-    for cluster_id, code in session.execute(HELD, {"ids": ids}):
-        libraries[cluster_id or 0].append(code)
-    rows = session.execute(RECORDS, {"ids": ids})
+    for cluster_id, code in db.fetch(session, HELD, {"ids": ids}):
+        libraries[cluster_id].append(code)
     found = {
         id_: Hit(id_, union_id, marc_facts.from_json(facts), tuple(libraries[id_]), members, first)
-        for id_, union_id, first, facts, members in rows
+        for id_, union_id, first, facts, members in db.rows(session, RECORDS, {"ids": ids})
     }
     return tuple(found[id_] for id_ in ids if id_ in found)

@@ -236,9 +236,7 @@ def params(query: Query) -> list[tuple[str, str]]:
     return [(name, value) for name, value in optional if value]
 
 
-def filtered(
-    filters: Mapping[str, tuple[str, ...]], before: str = ""
-) -> Iterator[tuple[str, str]]:
+def filtered(filters: Mapping[str, tuple[str, ...]], before: str = "") -> Iterator[tuple[str, str]]:
     """The parameters of these filters, in their order."""
     if filters:
         yield from ((before + name, value) for name in FILTERS for value in filters.get(name, ()))

@@ -62,19 +62,20 @@ def record(request: Request) -> Response:
     """
     year, first = web_contents.asked(request)
     with db.reading(engine_of(request)) as session:
-        cluster = history.find(session, request.path_params["union_id"])
-        if cluster.state != "live":
-            return moved_or_gone(request, session, cluster)
-        union = feed.read_union(session, cluster.id, settings_of(request))
-        sources = members(session, cluster.id)
-        inside = contents.read(session, cluster.id, union.facts.kind, year=year, first=first)
-        hosts = contents.hosts(session, cluster.id)
-        around = related.related(index_of(request), session, cluster.id, union.facts)
+        called = request.path_params["union_id"]
+        found = feed.read_called(session, called, settings_of(request))
+        if found is None:
+            return moved_or_gone(request, session, history.find(session, called))
+        cluster, union = found
+        sources = members(session, cluster)
+        inside = contents.read(session, cluster, union.facts.kind, year=year, first=first)
+        hosts = contents.hosts(session, cluster)
+        around = related.related(index_of(request), session, cluster, union.facts)
     facts, today = union.facts, db.utc_now().date()
     return page(
         request,
         "record.html",
-        cluster=cluster,
+        union_id=union.union_id,
         facts=facts,
         title=short_title(facts),
         tongue=tongue(facts),
@@ -84,11 +85,11 @@ def record(request: Request) -> Response:
         forms=taking.FORMS.values(),
         context=coins.coins(union),
         rows=rows(facts, words_for(request), hosts),
-        contents=web_contents.listed(cluster.union_id, inside) if inside else None,
+        contents=web_contents.listed(union.union_id, inside) if inside else None,
         sources=related.by_district((source.district, source) for source in sources),
         libraries=len({source.library for source in sources}),
         related=around,
-        listing=cluster.union_id in listed_of(request),
+        listing=union.union_id in listed_of(request),
     )
 
 
@@ -169,7 +170,7 @@ def moved_or_gone(request: Request, session: Session, cluster: Cluster, rest: st
 
 def members(session: Session, cluster_id: int) -> list[Source]:
     """The live contributions of a cluster, by library."""
-    return [Source(*row) for row in session.execute(MEMBERS, {"cluster_id": cluster_id})]
+    return [Source(*row) for row in db.fetch(session, MEMBERS, {"cluster_id": cluster_id})]
 
 
 # --- what a library sent ------------------------------------------------------------------------
