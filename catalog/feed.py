@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, Row, ScalarSelect, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from catalog import db, sets, unions
+from catalog import db, ids, sets, unions
 from catalog.errors import NotFound
 from catalog.match.hosts import Hosts
 from catalog.model import Cluster, Library, Part, Payload, SetMember, UnionRecord
