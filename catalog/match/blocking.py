@@ -8,6 +8,7 @@ docs/decisions/0006-neighbours-in-lists.md.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, TypeVar
 from zlib import crc32
@@ -37,17 +38,17 @@ YEARS_APART: Final = max(DEFAULT.years_apart, 1)
 # than the next one is, or any year may be the same edition's.
 EXACTLY, NEARLY, LOOSELY = 0, 1, 2
 
+NUMBERED: Final = frozenset((Kind.SERIAL, Kind.SET))  # an ISSN of anything else is its host's
 BESIDE: Final = frozenset(("год", "вал"))  # levels that may stand beside a number, or not
 
 Name = tuple[str, str]  # library code, local id
-Keyed = tuple[str, int]  # a key in words, and the spot in its list
 T = TypeVar("T")
 
 
 def entries(facts: Facts, name: Name) -> dict[int, int]:
     """The lists a contribution stands in: hash of the key → its place there."""
     own = tail(facts, name)
-    return {hash63(key): spot | own for key, spot in keyed(facts)}
+    return {hash63(key): spot | own for key, spot in keyed(facts).items()}
 
 
 def tail(facts: Facts, name: Name) -> int:
@@ -70,11 +71,16 @@ def binding(facts: Facts) -> int:
         and facts.years is not None
         and facts.years[0] == facts.years[1]
         and DEFAULT.stereotype_is_another
-        and not COPYRIGHT.search(facts.date)
+        and not copyrighted(facts.date)
     )
     if not bound:
         return LOOSELY
     return EXACTLY if facts.kind in EXACT else NEARLY
+
+
+@lru_cache(maxsize=1 << 10)  # there are as many dates as years
+def copyrighted(date: str) -> bool:
+    return COPYRIGHT.search(date) is not None
 
 
 def spot(*, part: int, order: int, year: int = 0) -> int:
@@ -96,8 +102,7 @@ def near(place: int, other: int) -> bool:
     """Whether two of one list may be one edition: years at most one apart, no different parts."""
     if abs((place >> YEAR_SHIFT) - (other >> YEAR_SHIFT)) > 1:
         return False
-    part, another = place & PART, other & PART
-    return part == another or not part or not another
+    return not ((place ^ other) & PART and place & PART and other & PART)
 
 
 def comparable(place: int, other: int) -> bool:
@@ -105,6 +110,8 @@ def comparable(place: int, other: int) -> bool:
 
     Where the list is not one of years, the order of its places is.
     """
+    if not (place ^ other) >> NAME_BITS:
+        return True  # as most are: nothing but their names tells them apart
     if not near(place, other):
         return False
     if (place | other) & LOOSELY:
@@ -156,37 +163,41 @@ def candidates(listed: Mapping[Name, Facts]) -> Set[tuple[Name, Name]]:
 
     They come list by list, so that pairs of one record stand together.
     """
-    lists: defaultdict[str, list[tuple[int, Name]]] = defaultdict(list)
-    for name, facts in listed.items():
+    names = sorted(listed)
+    lists: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, name in enumerate(names):
+        facts = listed[name]
         own = tail(facts, name)
-        for key, place in dict(keyed(facts)).items():
-            lists[key].append((place | own, name))
-    pairs: dict[tuple[Name, Name], None] = {}
+        for key, place in keyed(facts).items():
+            lists[key].append((place | own, number))
+    pairs: dict[tuple[int, int], None] = {}
     for entered in lists.values():
         if len(entered) > 1:
             entered.sort()
-            pairs.update(((a, b) if a < b else (b, a), None) for a, b in meeting(entered))
-    return pairs.keys()
+            for a, b in meeting(entered):
+                pairs[(a, b) if a < b else (b, a)] = None
+    return dict.fromkeys([(names[a], names[b]) for a, b in pairs]).keys()
 
 
 # --- the keys ------------------------------------------------------------------------------------
 
 
-def keyed(facts: Facts) -> list[Keyed]:
+def keyed(facts: Facts) -> dict[str, int]:
     """The keys of a record in words, each with its spot in the list. On the hot path of loading."""
     seen = view(facts)
     part, year = part_of(seen), year_of(facts)
     article = facts.kind is Kind.ARTICLE
-    undated = spot(part=part, order=0 if article else year)
-    keys = [(f"isbn:{isbn}", undated) for isbn in facts.isbns]
-    if facts.kind in (Kind.SERIAL, Kind.SET):
-        keys += [(f"issn:{issn}", undated) for issn in facts.issns]
+    keys: dict[str, int] = {}
+    if facts.isbns or facts.issns:
+        undated = spot(part=part, order=0 if article else year)
+        keys = {f"isbn:{isbn}": undated for isbn in facts.isbns}
+        if facts.kind in NUMBERED:
+            keys |= {f"issn:{issn}": undated for issn in facts.issns}
     words = unnumbered(seen.title, seen).split() or seen.title.split()
-    if not words:
-        return keys
-    if article:
-        return keys + keys_of_article(seen, words, part=part, year=year)
-    return keys + keys_of_edition(seen, words, part=part, year=year)
+    if words:
+        by_words = keys_of_article if article else keys_of_edition
+        keys |= by_words(seen, words, part=part, year=year)
+    return keys
 
 
 def unnumbered(words: str, seen: View) -> str:
@@ -196,7 +207,7 @@ def unnumbered(words: str, seen: View) -> str:
 
 def year_of(facts: Facts) -> int:
     year = facts.years[0] if facts.years else facts.host.year if facts.host else None
-    return min(max(year or 0, 0), MOST)
+    return min(max(year, 0), MOST) if year else 0
 
 
 def part_of(seen: View) -> int:
@@ -207,40 +218,43 @@ def part_of(seen: View) -> int:
     if seen.kind is Kind.MAP:
         return detail(str(seen.facts.scale or ""))
     if seen.kind is not Kind.ARTICLE:
-        numbers = (number for level, number in seen.parts.items() if level not in BESIDE)
-        return detail(next(numbers, ""))
+        for level, number in seen.parts.items():
+            if level not in BESIDE:
+                return detail(number)
+        return 0
     if seen.host is None:
         return 0
     issue = seen.host.issue
     return detail(seen.host.date or ("" if "-" in issue or "," in issue else issue))
 
 
-def keys_of_edition(seen: View, words: list[str], *, part: int, year: int) -> list[Keyed]:
+def keys_of_edition(seen: View, words: list[str], *, part: int, year: int) -> dict[str, int]:
     """By the beginning of the title, by pages, by the people named."""
     pages = min(seen.facts.pages or 0, MOST)
     dated = spot(year=year, part=part, order=pages)
     undated = spot(part=part, order=year)
-    latin = [latin_word(word) for word in unnumbered(seen.whole, seen).split()[:8]]
+    latin = [*map(latin_word, unnumbered(seen.whole, seen).split()[:8])]
     title = latin[: len(words)]
     start = title[0][:WORD_LETTERS]
     surnames = surnames_of(seen.facts)
     first = surnames[0] if surnames else ""
-    keys = [
+    keys = {
         # Title and subtitle run on in one record and stand apart in another.
-        (f"title:{' '.join([word for word in latin if len(word) > 2][:4])}", undated),
-        (f"short:{' '.join([word[:2] for word in title[:5]])}", dated),
-        *[(f"name:{surname}:{start}", dated) for surname in surnames],
-    ]
+        f"title:{' '.join([word for word in latin if len(word) > 2][:4])}": undated,
+        f"short:{' '.join([word[:2] for word in title[:5]])}": dated,
+    }
+    for surname in surnames:
+        keys[f"name:{surname}:{start}"] = dated
     if len(title) < 4:
-        keys.append((f"title:{' '.join(title)}:{first}", undated))
+        keys[f"title:{' '.join(title)}:{first}"] = undated
     if pages > SHEETS:
-        keys.append((f"pages:{pages}:{start}", dated))
+        keys[f"pages:{pages}:{start}"] = dated
     if first:
-        keys.append((f"name:{first}:{pages}", dated))
+        keys[f"name:{first}:{pages}"] = dated
     return keys
 
 
-def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> list[Keyed]:
+def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> dict[str, int]:
     """By the title, by the author, by where it stands: date or issue and page.
 
     A slip of the pen spoils one end of a title; a missing page spoils one place.
@@ -248,19 +262,19 @@ def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> li
     standing = spot(year=year, part=part, order=min(int(seen.page or 0), MOST))
     surnames = surnames_of(seen.facts)
     start, end = words[0][:WORD_LETTERS], words[-1][:WORD_LETTERS]
-    keys = [(f"article:{' '.join([latin_word(word) for word in words[:4]])}", standing)]
+    keys = {f"article:{' '.join(map(latin_word, words[:4]))}": standing}
     if surnames:
-        keys.append((f"author:{surnames[0]}:{latin_word(start)}", standing))
-        keys.append((f"author:{surnames[0]}:{latin_word(end)}", standing))
+        keys[f"author:{surnames[0]}:{latin_word(start)}"] = standing
+        keys[f"author:{surnames[0]}:{latin_word(end)}"] = standing
     host = seen.host
     if host is None or not host.key:
         return keys
     source = host.key[:WORD_LETTERS]
     if not surnames:
-        keys.append((f"in:{source}:{end}", standing))
+        keys[f"in:{source}:{end}"] = standing
     if when := host.date or host.issue:
         at = f"at:{year}:{when}:{seen.page or start}:{source}"
-        keys.append((at, spot(year=year, part=0, order=detail(start))))
+        keys[at] = spot(year=year, part=0, order=detail(start))
     return keys
 
 
