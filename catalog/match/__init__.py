@@ -85,7 +85,7 @@ class Comparison:
     @property
     def asks(self) -> bool:
         """Whether a person has to look, however much agrees."""
-        return not weights.ASK.isdisjoint([one[:2] for one in self.outcomes])
+        return not weights.asking().isdisjoint(self.outcomes)
 
     @property
     def asked(self) -> tuple[Evidence, ...]:

@@ -7,6 +7,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -88,6 +89,18 @@ def shipped() -> dict[str, Table]:
     path = Path(__file__).with_name("weights.tsv")
     with path.open(encoding="utf-8", newline="") as lines:
         return tables(rows(lines))
+
+
+@cache
+def asking() -> frozenset[tuple[str, str, float]]:
+    """Fact, outcome and weight of all that a person has to look at, in any table."""
+    found = chain.from_iterable(map(dict.items, shipped().values()))
+    return frozenset(
+        (fact, outcome, weight)
+        for fact, row in found
+        for outcome, weight in row.items()
+        if (fact, outcome) in ASK
+    )
 
 
 @cache

@@ -73,37 +73,32 @@ def group(said: Mapping[Name, Facts]) -> Grouped:
             edges.append((a, b, found.weight))
         elif verdict is Verdict.DOUBTFUL:
             doubtful.add((a, b))
-    parts: list[tuple[Name, ...]] = []
-    of = components(said, edges)
+    of = components(edges)
     edges_of: defaultdict[Name, list[tuple[Name, Name, float]]] = defaultdict(list)
     for edge in edges:
         edges_of[of[edge[0]]].append(edge)
     members: defaultdict[Name, list[Name]] = defaultdict(list)
     for name, root in of.items():
         members[root].append(name)
+    parts: list[tuple[Name, ...]] = [(name,) for name in said if name not in of]
     for root, names in members.items():
-        if len(names) == 1:
-            parts.append(tuple(names))
-        else:
-            parts += match.partition({name: said[name] for name in names}, edges_of[root])
-    together = pairs_of(parts)
-    return Grouped(parts, pairs, doubtful - together)
+        parts += match.partition({name: said[name] for name in names}, edges_of[root])
+    part_of = {name: part for part in parts for name in part} if doubtful else {}
+    return Grouped(parts, pairs, {(a, b) for a, b in doubtful if part_of[a] is not part_of[b]})
 
 
-def components(
-    names: Iterable[Name], edges: Iterable[tuple[Name, Name, float]]
-) -> dict[Name, Name]:
-    root = {name: name for name in names}
+def components(edges: Iterable[tuple[Name, Name, float]]) -> dict[Name, Name]:
+    """Everybody in an edge, and one name for all whom edges link to each other."""
+    root: dict[Name, Name] = {}
 
     def find(name: Name) -> Name:
-        while root[name] != name:
-            root[name] = root[root[name]]
-            name = root[name]
+        while (above := root.setdefault(name, name)) != name:
+            root[name] = name = root[above]
         return name
 
     for a, b, _ in edges:
         root[find(a)] = find(b)
-    return {name: find(name) for name in root}
+    return {name: find(name) for name in list(root)}
 
 
 def pairs_of(groups: Iterable[Iterable[Name]]) -> set[Couple]:
