@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from catalog.standings import Cause
 from marc.facts import Facts
 
 Weighted = tuple[int, int, float]
-SAME: Final = match.Verdict.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ def component(session: Session, start: set[int]) -> tuple[set[int], set[Weighted
                 # conditions SQLite reads every edge of the catalogue by its index.
                 read = select(Edge.a_id, Edge.b_id, Edge.weight, Edge.verdict)
                 rows = db.fetch(session, read.where(db.among(session, end, chunk)), {})
-                found |= {(a, b, weight) for a, b, weight, told in rows if told == SAME}
+                found |= {(a, b, weight) for a, b, weight, told in rows if told == match.SAME}
         edges |= found
         linked = [(a, b) for a, b, _ in found] + judgements.read_bonds(session, frontier)
         frontier = set(chain.from_iterable(linked)) - seen

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog import db
 from catalog.errors import Conflict
-from catalog.match import MemberName, Verdict, blocking, compare, sketches
+from catalog.match import DIFFERENT, SAME, MemberName, blocking, compare, sketches
 from catalog.model import BlockKey, Contribution, Edge, Library, Sketch
 from marc.facts import Facts
 
@@ -294,7 +294,7 @@ def drop_edges(session: Session, ids: Iterable[int]) -> set[int]:
         for a, b, told in session.execute(
             select(Edge.a_id, Edge.b_id, Edge.verdict).where(touching)
         ):
-            neighbours |= {a, b} if told == Verdict.SAME else set()
+            neighbours |= {a, b} if told == SAME else set()
         session.execute(delete(Edge).where(touching))
     return neighbours
 
@@ -308,10 +308,10 @@ def write_edges(session: Session, pairs: Iterable[Pair], seen: dict[int, Facts])
     for a, b in ordered:
         found = compare(facts[a], facts[b])
         verdict = found.verdict
-        if verdict is Verdict.DIFFERENT:
+        if verdict is DIFFERENT:
             continue
         rows.append({"a_id": a, "b_id": b, "weight": found.weight, "verdict": verdict})
-        if verdict is Verdict.SAME:
+        if verdict is SAME:
             joined |= {a, b}
     db.upsert(session, Edge, rows, keys=("a_id", "b_id"))
     return joined

@@ -28,6 +28,9 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
 
 
+SAME, DOUBTFUL, DIFFERENT = Verdict  # Python 3.11 calls a function for each member it reads
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one fact says: `outcome` is a row of its table, `a` and `b` the values compared."""
@@ -104,11 +107,11 @@ class Comparison:
     @property
     def verdict(self) -> Verdict:
         if vetoes.forbidden(self._a, self._b, self._policy):
-            return Verdict.DIFFERENT
+            return DIFFERENT
         weight = self.weight
         if weight < weights.DOUBTFUL:
-            return Verdict.DIFFERENT
-        return Verdict.DOUBTFUL if weight < weights.SAME or self.asks else Verdict.SAME
+            return DIFFERENT
+        return DOUBTFUL if weight < weights.SAME or self.asks else SAME
 
     def __repr__(self) -> str:
         return f"<{self.verdict} {self.weight} {self.vetoes} {self.outcomes}>"

@@ -16,6 +16,7 @@ from zlib import crc32
 from catalog.match.policy import DEFAULT
 from catalog.match.vetoes import EXACT, UNDATED
 from catalog.match.views import ANNUAL, COPYRIGHT, View, latin_word, view
+from marc import text
 from marc.facts import Facts, Kind
 
 NEAREST: Final = 8  # neighbours a record meets in a list, on either side
@@ -38,6 +39,8 @@ YEARS_APART: Final = max(DEFAULT.years_apart, 1)
 # than the next one is, or any year may be the same edition's.
 EXACTLY, NEARLY, LOOSELY = 0, 1, 2
 
+# Python 3.11 calls a function for every member of an enumeration it reads.
+ARTICLE, MAP = Kind.ARTICLE, Kind.MAP
 NUMBERED: Final = frozenset((Kind.SERIAL, Kind.SET))  # an ISSN of anything else is its host's
 BESIDE: Final = frozenset(("год", "вал"))  # levels that may stand beside a number, or not
 
@@ -62,7 +65,7 @@ def binding(facts: Facts) -> int:
     Not at all for a set, a serial, an uncertain year or a span, nor where a year of copyright is
     named. The year of an article binds where it is that of its host.
     """
-    if facts.kind is Kind.ARTICLE:
+    if facts.kind is ARTICLE:
         hosted = facts.host is not None and facts.host.year == year_of(facts) != 0
         return EXACTLY if hosted else LOOSELY
     bound = (
@@ -186,7 +189,7 @@ def keyed(facts: Facts) -> dict[str, int]:
     """The keys of a record in words, each with its spot in the list. On the hot path of loading."""
     seen = view(facts)
     part, year = part_of(seen), year_of(facts)
-    article = facts.kind is Kind.ARTICLE
+    article = facts.kind is ARTICLE
     keys: dict[str, int] = {}
     if facts.isbns or facts.issns:
         undated = spot(part=part, order=0 if article else year)
@@ -215,9 +218,9 @@ def part_of(seen: View) -> int:
 
     0: none, or several.
     """
-    if seen.kind is Kind.MAP:
+    if seen.kind is MAP:
         return detail(str(seen.facts.scale or ""))
-    if seen.kind is not Kind.ARTICLE:
+    if seen.kind is not ARTICLE:
         for level, number in seen.parts.items():
             if level not in BESIDE:
                 return detail(number)
@@ -281,7 +284,12 @@ def keys_of_article(seen: View, words: list[str], *, part: int, year: int) -> di
 def surnames_of(facts: Facts) -> list[str]:
     """The surnames of the persons named, else the first words of the bodies."""
     people = [name for name in facts.names if not name.body] or facts.names
-    return [latin_word(name.key.partition(" ")[0]) for name in people[:2]]
+    return [surname(name.key) for name in people[:2]]
+
+
+@lru_cache(maxsize=1 << 15)
+def surname(key: str) -> str:
+    return text.latin_key(key.partition(" ")[0])
 
 
 def detail(words: str) -> int:

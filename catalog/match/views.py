@@ -43,7 +43,8 @@ LASTING: Final = re.compile(r"\d\]?\s*[-–—/]")
 EDITIONS: Final = frozenset(
     ("изд", "издание", "издания", "ed", "edition", "éd", "édition", "aufl", "the", "a", "an", "и")
 )
-WHOLE: Final = frozenset((Kind.SET, Kind.BOOK))
+PARTED: Final = frozenset((Kind.SET, Kind.BOOK, Kind.VOLUME))  # a title may name a volume of it
+GRAPHIC: Final = Kind.GRAPHIC
 # A judge of the fact is asked where both records fill the field.
 FIELD: Final = {
     "title": "title_key",
@@ -117,7 +118,7 @@ class View:
             facts.languages,
             facts.carrier,
             facts.scale,
-            facts.pages if self.kind is Kind.GRAPHIC else None,
+            facts.pages if self.kind is GRAPHIC else None,
             facts.isbns,
         )
 
@@ -313,7 +314,7 @@ def part_in_title(facts: Facts) -> text.Parts:
 
     The year of an annual is its volume too: «Памятная книжка на 1867 год».
     """
-    if facts.kind not in WHOLE and facts.kind is not Kind.VOLUME:
+    if facts.kind not in PARTED:
         return ()
     for words in (facts.title, facts.subtitle):
         found = PART_INSIDE.search(words) if words else None

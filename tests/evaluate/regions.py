@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from catalog import match
-from catalog.match import Verdict, blocking
+from catalog.match import blocking
 from marc.facts import Facts, facts
 from marc.reading import Good, read
 from marc.record import Dialect, Record
@@ -69,9 +69,9 @@ def group(said: Mapping[Name, Facts]) -> Grouped:
     for a, b in pairs:
         found = match.compare(said[a], said[b])
         verdict = found.verdict
-        if verdict is Verdict.SAME:
+        if verdict is match.SAME:
             edges.append((a, b, found.weight))
-        elif verdict is Verdict.DOUBTFUL:
+        elif verdict is match.DOUBTFUL:
             doubtful.add((a, b))
     of = components(edges)
     edges_of: defaultdict[Name, list[tuple[Name, Name, float]]] = defaultdict(list)
