@@ -1,7 +1,7 @@
 """Which memorable dates does a year bring? The calendar of a year: a page, an .ics, a .docx."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Final
@@ -51,6 +51,15 @@ class Asked:
         every = "" if self.every == jubilees.EVERY[0] else self.every
         named = {"district": self.district, "every": every}
         return {"year": self.year} | {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A round date, how many records tell of it, and the first of them."""
+
+    jubilee: Jubilee
+    records: int
+    cluster_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +126,25 @@ def coming(today: Date) -> int:
 
 
 def read(request: Request, asked: Asked, today: Date) -> Yearbook:
-    days, shown, serials, people_in_all = index_of(request).answer(
+    dates, people_in_all = index_of(request).answer(
         ("jubilees", asked), lambda searcher: found(searcher, asked)
     )
     with db.reading(engine_of(request)) as session:
-        told = [memory(request, session, one, asked, today) for one in (*days, *shown, *serials)]
+        described = read_described(session, dates, today)
+    told = [memory(date, described) for date in dates]
     by_month: dict[int, list[Memory]] = {}
-    for one in told[: len(days)]:
-        by_month.setdefault(int(one.jubilee.day[:2]), []).append(one)
-    after = len(days) + len(shown)
+    for one in told:
+        if one.jubilee.sort == "day":
+            by_month.setdefault(int(one.jubilee.day[:2]), []).append(one)
     return Yearbook(
         months=tuple((month, tuple(memories)) for month, memories in sorted(by_month.items())),
-        people=tuple(told[len(days) : after]),
-        serials=tuple(told[after:]),
+        people=tuple(one for one in told if one.jubilee.sort in ("born", "died")),
+        serials=tuple(one for one in told if one.jubilee.sort == "begun"),
         people_in_all=people_in_all,
     )
 
 
-def found(
-    searcher: tantivy.Searcher, asked: Asked
-) -> tuple[list[Jubilee], list[Jubilee], list[Jubilee], int]:
+def found(searcher: tantivy.Searcher, asked: Asked) -> tuple[list[Proven], int]:
     """The round dates of days, of the people most told of and of serials in what is asked about;
     of how many people there are."""
 
@@ -145,29 +153,39 @@ def found(
 
     year, every = asked.year, asked.every
     people = jubilees.of_people(values("about"), year, every)
-    return (
-        jubilees.of_days(values("event"), year, every),
-        jubilees.most_told(people, MOST_PEOPLE),
-        jubilees.of_beginnings(values("begun"), year, every),
-        len(people),
+    dates = (
+        *jubilees.of_days(values("event"), year, every),
+        *jubilees.most_told(people, MOST_PEOPLE),
+        *jubilees.of_beginnings(values("begun"), year, every),
     )
+    return [proven(searcher, one, asked) for one in dates], len(people)
 
 
-def memory(
-    request: Request, session: Session, jubilee: Jubilee, asked: Asked, today: Date
-) -> Memory:
-    """The date with the records that prove it."""
-    mark, most = MARKS[jubilee.sort], CITED[jubilee.sort]
-    filters = dict(asked.query.filters) | {mark: jubilee.values}
-    query = replace(asked.query, filters=filters, size=most)
-    total, ids = search.find(index_of(request).searcher(), query)
-    hits = search.read_hits(session, ids)
-    proofs = tuple(
-        Proof(hit.union_id, citations.describe(hit.facts, accessed=today), sentence(hit, jubilee))
-        for hit in hits
-    )
-    called = tuple(names_of(jubilee, hits, proofs))
-    return Memory(jubilee, called, proofs, total - len(proofs), address(jubilee))
+def proven(searcher: tantivy.Searcher, jubilee: Jubilee, asked: Asked) -> Proven:
+    filters = dict(asked.query.filters) | {MARKS[jubilee.sort]: jubilee.values}
+    query = replace(asked.query, filters=filters, size=CITED[jubilee.sort])
+    total, ids = search.find(searcher, query)
+    return Proven(jubilee, total, tuple(ids))
+
+
+def read_described(
+    session: Session, dates: Iterable[Proven], today: Date
+) -> dict[int, tuple[Hit, str]]:
+    """The records of all dates with their descriptions, each read and described once."""
+    wanted = dict.fromkeys(id_ for date in dates for id_ in date.cluster_ids)
+    return {
+        hit.cluster_id: (hit, citations.describe(hit.facts, accessed=today))
+        for chunk in db.chunks(wanted)
+        for hit in search.read_hits(session, chunk)
+    }
+
+
+def memory(date: Proven, described: Mapping[int, tuple[Hit, str]]) -> Memory:
+    """The date with the records that prove it; one gone meanwhile is left out."""
+    jubilee, own = date.jubilee, [described[id_] for id_ in date.cluster_ids if id_ in described]
+    proofs = tuple(Proof(hit.union_id, text, sentence(hit, jubilee)) for hit, text in own)
+    called = tuple(names_of(jubilee, [hit for hit, _ in own], proofs))
+    return Memory(jubilee, called, proofs, date.records - len(proofs), address(jubilee))
 
 
 def names_of(jubilee: Jubilee, hits: Sequence[Hit], proofs: Sequence[Proof]) -> Iterable[str]:
