@@ -186,7 +186,7 @@ def together(
     if originals.FORM in left and not any(pin.element == ORIGINAL for pin in pins):
         chosen = originals.of_others(chosen, views, table)
     chosen += spelling.of_today(chosen, views, target)
-    found = origins.traced(chosen, everything, table, coordinator=COORDINATOR)
+    found = origins.traced(chosen, everything, table, members=len(views), coordinator=COORDINATOR)
     return coherence.coherent(found, table, target)
 
 

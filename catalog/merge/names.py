@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from catalog.merge.policy import Table
@@ -92,6 +93,9 @@ def joined(groups: dict[Identity, list[Naming]]) -> dict[Identity, list[Naming]]
     «Петров И.» is «Петров И. С.» when no other Петров И. is named and nobody names both; a name
     without a role is the one with a role.
     """
+    if len(groups) == 1:
+        ((who, said),) = groups.items()
+        return {who: sorted(said, key=PLACE)}
     target: dict[Identity, Identity] = {}
     for who, said in groups.items():
         longer = [
@@ -113,7 +117,10 @@ def joined(groups: dict[Identity, list[Naming]]) -> dict[Identity, list[Naming]]
         while final in target:
             final = target[final]
         out.setdefault(final, []).extend(said)
-    return {who: sorted(said, key=lambda naming: naming.place) for who, said in out.items()}
+    return {who: sorted(said, key=PLACE) for who, said in out.items()}
+
+
+PLACE: Final = attrgetter("place")
 
 
 def has_role(naming: Naming) -> bool:
@@ -137,6 +144,9 @@ def main_entry(groups: dict[Identity, list[Naming]], tags: frozenset[str]) -> Id
 def written(who: Identity, said: Sequence[Naming], *, main: bool, marc21: bool) -> Field:
     """The fullest form of a name that leaves out nothing of the best member's, with every role."""
     first = said[0].field
+    if all(naming.field == first for naming in said):
+        tag = tag_of(first.tag, who, main=main, marc21=marc21)
+        return Field(tag, first.indicators, first.subfields)
     fuller = [naming for naming in said if naming.field == first or covers(naming.field, first)]
     fullest = max(fuller, key=lambda naming: (weight(naming.field), -naming.place)).field
     roles = [("4", words) for naming in said for words in naming.field.every("4")]

@@ -146,8 +146,10 @@ def like(old: str, new: str) -> str:
 def filled(field: Field, other: Field, row: Row) -> Field:
     """The field with the subfields of the row that it lacks and the other has."""
     for code in row.filled:
+        if field.first(code):
+            continue
         words = other.every(code)
-        if words and not field.first(code) and opened(row, field, other) and is_new(words, field):
+        if words and opened(row, field, other) and is_new(words, field):
             field = field._replace(subfields=inserted(field, code, words, row.filled))
     return field
 
