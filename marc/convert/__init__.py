@@ -1,6 +1,6 @@
 """What a record of one dialect is in another, and what of it found no place there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -55,14 +55,12 @@ def drafted(record: Record, source: Dialect, target: Dialect, kind: type[Draft])
         codes = record.codes()
         record, plain = coded_only(record, codes)
         parts = scripts.parted_rusmarc(record, codes)
-        found = in_scripts(parts, partial(to_marc21, kind=kind), scripts.linked_marc21)
-        return Converted(found.record, (*plain, *found.left_out))
+        return in_scripts(parts, plain, partial(to_marc21, kind=kind), scripts.linked_marc21)
     if source is Dialect.MARC21 and target in UNIMARC_FAMILY:
         record, plain = coded_only(record, record.codes())
         parts = scripts.parted_marc21(record)
         cross = partial(from_marc21, target=target, kind=kind)
-        found = in_scripts(parts, cross, scripts.linked_rusmarc)
-        return Converted(found.record, (*plain, *found.left_out))
+        return in_scripts(parts, plain, cross, scripts.linked_rusmarc)
     if source is Dialect.IRBIS and target is not Dialect.IRBIS:
         return from_irbis(record, target, kind)
     raise ValueError(f"there is no conversion from {source} to {target}")
@@ -88,12 +86,19 @@ def from_marc21(record: Record, *, target: Dialect, kind: type[Draft]) -> Conver
 
 
 def in_scripts(
-    parts: scripts.Parted, cross: Callable[[Record], Converted], linked: scripts.Linked
+    parts: scripts.Parted,
+    plain: Sequence[Field],
+    cross: Callable[[Record], Converted],
+    linked: scripts.Linked,
 ) -> Converted:
-    """The record in its main script, with the same fields in others beside it."""
+    """The record in its main script, with the same fields in others beside it.
+
+    `plain` is text that no rule reads.
+    """
     found = cross(parts.record)
+    left = (*parts.left, *plain, *found.left_out)
     if not parts.pairs:
-        return Converted(found.record, (*parts.left, *found.left_out)) if parts.left else found
+        return Converted(found.record, left)
     leader = parts.record.leader
     coded = {field.tag for field in cross(Record(leader, ())).record.fields}
 
@@ -103,8 +108,7 @@ def in_scripts(
         return scripts.Carried(made, one.left_out)
 
     both = scripts.joined(found.record.fields, parts, alone=alone, linked=linked)
-    left = (*parts.left, *found.left_out, *both.left)
-    return Converted(Record(found.record.leader, both.fields), left)
+    return Converted(Record(found.record.leader, both.fields), (*left, *both.left))
 
 
 def crossed(
