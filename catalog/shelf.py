@@ -2,7 +2,8 @@
 
 A file is made once for a state of the catalogue, kept packed, and given to all who ask the same.
 One at a time is made, by whichever process of those that share the data folder has the turn: a
-weak server stays a server, whoever asks for what.
+weak server stays a server, whoever asks for what. Not a job: its reader waits for it, and one
+that nobody waits for is not worth making.
 """
 
 import gzip

@@ -12,7 +12,7 @@ from catalog.settings import Settings
 from catalog.web import making
 from catalog.web.reader import takeaway
 from tests import sample
-from tests.front_door import until
+from tests.front_door import ONE_DATABASE, until
 from tests.kits import rows
 
 KIT = "/l/pskov/kit.html"
@@ -54,6 +54,7 @@ def test_a_kit_is_made_once_and_again_when_the_catalogue_changes(
     assert len({made, *files(settings)}) == 2
 
 
+@ONE_DATABASE
 def test_while_one_file_is_made_others_are_asked_to_come_again(
     get: Callable[..., httpx2.Response],
     engine: Engine,
