@@ -54,7 +54,7 @@ def ways(searcher: tantivy.Searcher, query: Query) -> tuple[Way, ...]:
 
 
 def wider(query: Query) -> Iterator[Way]:
-    tokens = list(TOKEN.finditer(query.text[: queries.LONGEST]))
+    tokens = list(read_tokens(query.text))
     if any(token["field"] for token in tokens):
         text = TOKEN.sub(without_field, query.text)
         yield Way("fields", queries.retyped(query, text), 0)
@@ -101,13 +101,17 @@ def partly(searcher: tantivy.Searcher, query: Query) -> Query:
 
 def telling(searcher: tantivy.Searcher, text: str) -> str:
     """A text with no more than `queries.MOST_OF_SOME` of its words: the rarest known ones."""
-    tokens = list(TOKEN.finditer(text[: queries.LONGEST]))
+    tokens = list({token.group().strip(): token for token in read_tokens(text)}.values())
     wanted = [token for token in tokens if token["minus"] is None]
     if len(wanted) <= queries.MOST_OF_SOME:
         return text
     wanted.sort(key=lambda token: rarity(searcher, token.group()))
     left_out = wanted[queries.MOST_OF_SOME :]
     return " ".join(token.group().strip() for token in tokens if token not in left_out)
+
+
+def read_tokens(text: str) -> Iterator[re.Match[str]]:
+    return TOKEN.finditer(text[: queries.LONGEST])
 
 
 def rarity(searcher: tantivy.Searcher, word: str) -> tuple[bool, int]:

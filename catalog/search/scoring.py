@@ -39,7 +39,7 @@ def ranking(query: Query, *, broad: bool = False) -> tantivy.Query:
     """
     found = [
         points(clause_query(clause, query.exact), FOUND_OF_SOME)
-        for clause in query.clauses
+        for clause in dict.fromkeys(query.clauses)
         if query.some and is_needed(clause)
     ]
     return ranked(matching(query), query.clauses, found, broad=broad)
@@ -56,7 +56,7 @@ def ranked(
     wanted = [clause for clause in clauses if not getattr(clause, "negative", False)]
     bonuses = [
         *more,
-        *(bonus for clause in wanted for bonus in word_points(clause)),
+        *(bonus for clause in dict.fromkeys(wanted) for bonus in word_points(clause)),
         *row_points(plain_words(wanted), without="all" if broad else ""),
     ]
     return tantivy.Query.boolean_query(
@@ -68,10 +68,14 @@ def ranked(
 
 
 def matching(query: Query, *, without: str = "") -> tantivy.Query:
-    """What must match; `without` names a filter to pass over (`years` for the years)."""
+    """What must match; `without` names a filter to pass over (`years` for the years).
+
+    A word said again asks for nothing more: its list would be read again.
+    """
+    clauses = dict.fromkeys(query.clauses)
     parts = [(Occur.MustNot, clause_query(clause, query.exact))
-             for clause in query.clauses if clause.negative]  # fmt: skip
-    wanted = [clause_query(clause, query.exact) for clause in query.clauses if is_needed(clause)]
+             for clause in clauses if clause.negative]  # fmt: skip
+    wanted = [clause_query(clause, query.exact) for clause in clauses if is_needed(clause)]
     if query.some and len(wanted) > 1:
         parts.append((Occur.Must, several(wanted)))
     else:

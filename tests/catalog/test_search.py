@@ -382,6 +382,7 @@ def test_some_of_the_words_are_enough_when_asked(shelf: Shelf) -> None:
     assert found(shelf, "крепость зоопарк", some="1") == {"крепость", "порхов"}
     assert found(shelf, "крепость зоопарк -Порхов", some="1") == {"крепость"}
     assert found(shelf, "зоопарк", some="1") == set()
+    assert found(shelf, "крепость крепость зоопарк слоновник", some="1") == set()  # said once
 
 
 def test_of_many_words_the_rarest_are_looked_for(shelf: Shelf) -> None:
