@@ -34,9 +34,7 @@ def highlight(text: str, query: Query, *, field: str = "all") -> tuple[Segment, 
     Words asked for in one field are marked in texts of that field only.
     """
     wanted, begun = looked_for(query.clauses, query.exact, field)
-    if not (wanted or begun) or not is_among(
-        chain.from_iterable(map(terms_of, COMPOUND.findall(text))), wanted, begun
-    ):
+    if not (wanted or begun) or not is_among(terms_in(text), wanted, begun):
         return (Segment(text, hit=False),) if text else ()
     found: list[Segment] = []
     done = 0
@@ -71,10 +69,15 @@ def is_among(terms: Iterable[str], wanted: frozenset[str], begun: tuple[str, ...
     return any(term in wanted or term.startswith(begun) for term in terms)
 
 
+def terms_in(text: str) -> Iterable[str]:
+    """All terms of a text, for the quickest look."""
+    return chain.from_iterable(map(terms_of, COMPOUND.findall(text)))
+
+
 @lru_cache(maxsize=1 << 16)  # the words of a catalogue come on page after page
-def terms_of(words: str) -> tuple[str, ...]:
-    """All terms of these words, for the quickest look."""
-    return tuple(term for _, forms in analyzer.placed_forms(words) for term in chain(*forms))
+def terms_of(compound: str) -> tuple[str, ...]:
+    """All terms of a word or a compound."""
+    return tuple(term for _, forms in analyzer.placed_forms(compound) for term in chain(*forms))
 
 
 @lru_cache(maxsize=256)  # a page asks for each of its texts
@@ -125,6 +128,8 @@ def reasons(facts: Facts, query: Query, shown: tuple[tuple[Segment, ...], ...]) 
         for text in documents.ROLES[field](entry):
             if not missing or len(found) == MOST_REASONS:
                 return found
+            if missing.isdisjoint(terms_in(text)):
+                continue
             segments = highlight(text, query, field=field)
             here = missing & matched((segments,))
             if here:
