@@ -83,9 +83,12 @@ def run_servers(settings: Settings, processes: int, *, host: str, port: int, wor
 def run_server(settings: Settings, *, host: str, port: int, worker: bool = True) -> None:
     import uvicorn
 
+    from catalog import garbage
     from catalog.web import create_app
 
-    uvicorn.run(create_app(settings, worker=worker), host=host, port=port, log_level="warning")
+    pages = create_app(settings, worker=worker)
+    garbage.seldom_while_serving()
+    uvicorn.run(pages, host=host, port=port, log_level="warning")
 
 
 @app.command(help=say("cli.work"))

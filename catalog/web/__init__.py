@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from catalog import db
+from catalog import db, garbage
 from catalog.harvesters import Tally
 from catalog.search.index import Index
 from catalog.settings import Settings
@@ -82,7 +82,9 @@ def create_app(settings: Settings | None = None, *, worker: bool = True) -> Star
 
 def pages_only() -> Starlette:
     """The application of one process among several: another does the jobs."""
-    return create_app(worker=False)
+    app = create_app(worker=False)
+    garbage.seldom_while_serving()
+    return app
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ from typing import Final, TypeVar
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from catalog.web import create_app
+from catalog.web import pages_only
 
 HOST: Final = "127.0.0.1"
 ASKERS: Final = 48  # questions on their way at most
@@ -90,7 +90,7 @@ class Timed:
 
 
 def application() -> ASGIApp:
-    return Timed(create_app(worker=False))
+    return Timed(pages_only())
 
 
 def serve(port: int) -> None:
