@@ -40,6 +40,7 @@ LINKS: Final = {
     "455": ("776", "08", "Воспроизведённый оригинал:"), "456": ("776", "08", "Воспроизведение:"),
     "470": ("787", "08", "Рецензируемое издание:"), "488": ("787", "0 ", ""),
 }  # fmt: skip
+YEAR: Final = re.compile(r"\d{4}(?:[-/]\d{2,4})?")
 LOOKS_LIKE_PAGES: Final = re.compile(r"\[?(?:[СсCcPpSs]|[Сс]тр|pp|[Лл])\.?\s*\[?\d")
 
 
@@ -222,7 +223,7 @@ def source_to_marc21(draft: Draft, parent: Field | None, unit: Field | None) -> 
     if not journal:
         (journal, day), issue = day_apart(issue), ()
     date = first_of(issue, "210", "d") or first_of(journal, "210", "d")
-    year = date if re.fullmatch(r"\d{4}(?:[-/]\d{2,4})?", date) else ""
+    year = date if YEAR.fullmatch(date) else ""
     numbers = [title_of(issue), day]
     pages = ""
     for number in (first_of(journal, "200", "v"), first_of(issue, "200", "v")):
@@ -260,7 +261,9 @@ def day_apart(inner: tuple[Field, ...]) -> tuple[tuple[Field, ...], str]:
 
 def without_date(imprint: str, year: str) -> str:
     """«Псков : Логос» of «Псков : Логос, 2010» when the year is said elsewhere."""
-    return re.sub(rf"(?:^|, ){re.escape(year)}$", "", imprint) if year else imprint
+    if not year:
+        return imprint
+    return "" if imprint == year else imprint.removesuffix(f", {year}")
 
 
 def link_to_marc21(draft: Draft, field: Field) -> None:
