@@ -133,11 +133,21 @@ def test_a_long_facet_is_a_page_with_letters_and_a_box(demo_site: TestClient) ->
 def test_nothing_found_shows_wider_queries_with_their_numbers(demo_site: TestClient) -> None:
     page = text_of(demo_site, "/search?q=псков зоопарк&kind=book")
     assert "Всех слов сразу нет ни в одной записи" in page
+    assert "искали по самым редким" not in page
     assert records_of(page)
     link = re.search(r'href="([^"]+)"[^>]*>без слова «зоопарк»</a> <span class="count">(\d+)', page)
     assert link
     wider = text_of(demo_site, link[1].replace("&amp;", "&"))
     assert re.findall(r"Найден[оаы]+ (\d+)", wider)[0] == link[2]
+
+
+def test_of_many_words_it_is_told_that_the_rarest_were_looked_for(demo_site: TestClient) -> None:
+    known = "порховская крепость архитектура осады пахомова логос 2012 псков"
+    unknown = " ".join(f"зоопарк{number}" for number in range(10))
+    page = text_of(demo_site, f"/search?q={known} {unknown}")
+    assert "Слов много, поэтому искали по самым редким из них." in page
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page)
+    assert len(heading.split()) == 1 + 12  # «Поиск:» and the words that were looked for
 
 
 # --- places, people, newspapers, days -----------------------------------------------------------
