@@ -157,7 +157,7 @@ def pushed_apart(listed: Sequence[tuple[int, T]], came: Set[T]) -> Iterator[tupl
     widest = NEAREST + 1 - (len(listed) - len(ranks))  # apart by less, they meet as before
     for left, rank in enumerate(ranks):
         for other in ranks[left + max(widest, 1) : left + NEAREST + 1]:
-            if other - rank > NEAREST:
+            if other - rank > NEAREST and comparable(listed[rank][0], listed[other][0]):
                 yield listed[rank][1], listed[other][1]
 
 

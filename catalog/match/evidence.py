@@ -157,7 +157,7 @@ def compatible(a: str, b: str) -> bool:
 def judge_year(a: View, b: View) -> str:
     if a.years is None or b.years is None:
         return ""
-    gap = year_distance(a, b)
+    gap = year_distance(a, b) if a.years != b.years else 0
     if gap == 0:
         if not a.facts.years_certain or not b.facts.years_certain:
             return "possible"

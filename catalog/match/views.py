@@ -169,8 +169,10 @@ class View:
     @once
     def whole(self) -> str:
         """Title, subtitle and title of the part in one."""
-        facts = self.facts
-        return " ".join(filter(None, (self.title, facts.subtitle_key, facts.part_title_key)))
+        subtitle, part_title = self.facts.subtitle_key, self.facts.part_title_key
+        if not subtitle and not part_title:
+            return self.title
+        return " ".join(filter(None, (self.title, subtitle, part_title)))
 
     @once
     def latin(self) -> str:
