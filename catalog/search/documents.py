@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import metadata
 from typing import Final
 
@@ -237,17 +237,15 @@ def schema() -> tantivy.Schema:
 
 def fingerprint() -> str:
     """Changes whenever an index written before can no longer be trusted."""
-    parts = (
-        *(
-            VERSION,
-            analyzer.VERSION,
-            metadata.version("snowballstemmer"),
-            metadata.version("tantivy"),
-        ),
-        *sorted(ROLES),
-        *sorted(EXACT),
-    )
+    parts = (VERSION, analyzer.VERSION, *installed(), *sorted(ROLES), *sorted(EXACT))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def installed() -> tuple[str, str]:
+    """The versions of what makes terms and of what keeps them; finding out takes a millisecond, and
+    a process that serves asks several times a second."""
+    return metadata.version("snowballstemmer"), metadata.version("tantivy")
 
 
 def document(entry: Entry) -> tantivy.Document:
