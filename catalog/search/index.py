@@ -35,8 +35,10 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BATCH: Final = 1000  # clusters read at a time
-COMMIT_EVERY: Final = 20_000  # clusters; a crash costs no more than these
-HEAP: Final = 32 << 20  # bytes of tantivy's buffer; it wants at least 15 MB
+# Each commit and each full buffer makes a part of the index, and facets are counted part by part:
+# of 300,000 records in nine parts 9.4 ms a query, in one 6.0. A buffer grows only as it is filled.
+COMMIT_EVERY: Final = 100_000  # clusters; a crash costs no more than these
+HEAP: Final = 256 << 20  # bytes of tantivy's buffer
 CURRENT: Final = "current"
 STATE: Final = "state.json"
 
