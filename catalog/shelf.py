@@ -20,6 +20,7 @@ from typing import BinaryIO, Final, TypeVar, cast
 MOST: Final = 50  # files, those asked for last
 GRACE: Final = 60.0  # seconds: whoever was told where a file lies has opened it by then
 LEVEL: Final = 6  # of gzip: written once, read often
+MAKING: Final = "making"  # the turn of what is made
 PART: Final = "making.part"  # of whoever has the turn; what a killed maker left is written over
 T = TypeVar("T")
 
@@ -78,9 +79,9 @@ def sweep(folder: Path, state: tuple[str, ...]) -> None:
                 place.unlink()
 
 
-def alone(folder: Path, act: Callable[[], T], *, what: str = "making") -> T | None:
-    """What an act gives; None when another is at work."""
-    with turn(folder, what) as mine:
+def alone(folder: Path, act: Callable[[], T]) -> T | None:
+    """What an act gives; None while a file is being made."""
+    with turn(folder, MAKING) as mine:
         return act() if mine else None
 
 

@@ -16,7 +16,7 @@ from catalog.shelf import Order
 HOLDS = """
 import sys, pathlib
 from catalog import shelf
-with shelf.turn(pathlib.Path(sys.argv[1]), "making") as mine:
+with shelf.turn(pathlib.Path(sys.argv[1]), shelf.MAKING) as mine:
     print(mine, flush=True)
     sys.stdin.read()
 """

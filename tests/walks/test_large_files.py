@@ -70,7 +70,7 @@ def test_while_one_file_is_made_others_are_asked_to_come_again(
     until(lambda: "Новый" in get("/search?q=псков").text)
     ready = get(KIT).content
     takes = [f"/take/{name}?q=псков" for name in ("list.html", "list.docx", "gost.txt")]
-    with shelf.turn(settings.shelf, "making"):
+    with shelf.turn(settings.shelf, shelf.MAKING):
         assert get(KIT).content == ready
         assert get("/take/gost.txt?q=новый").status_code == 200  # few records: sent at once
         for path in takes:
