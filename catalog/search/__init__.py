@@ -17,7 +17,7 @@ from catalog.model import Cluster, Contribution, Library, UnionRecord
 from catalog.search import correcting, counting, documents, queries, scoring
 from catalog.search.counting import DECADE, Count
 from catalog.search.highlighting import Reason, Segment, highlight, reasons
-from catalog.search.index import Index
+from catalog.search.index import Index, View
 from catalog.search.queries import Query
 from marc import facts as marc_facts
 from marc.facts import Facts
@@ -104,8 +104,8 @@ def run(index: Index, session: Session, query: Query) -> Results:
     """The page of union records this query asks for, with counts."""
     asked = queries.asked(query)
     place = (query.sort, query.page, query.after, query.size)
-    total, ids, further = index.answer(("page", asked, place), lambda s: find_page(s, query))
-    counts = index.answer(("counts", asked), lambda s: counting.count(s, query))
+    total, ids, further = index.answer(("page", asked, place), lambda view: find_page(view, query))
+    counts = index.answer(("counts", asked), lambda view: counting.count(view, query, total))
     searcher = index.searcher()
     return Results(
         total=total,
@@ -120,11 +120,11 @@ def run(index: Index, session: Session, query: Query) -> Results:
     )
 
 
-def find_page(searcher: tantivy.Searcher, query: Query) -> tuple[int, list[int], int | None]:
+def find_page(view: View, query: Query) -> tuple[int, list[int], int | None]:
     """How many clusters match, the ids of those on the page, and where the next page begins."""
-    total, ids = find(searcher, query)
+    total, ids = find(view.searcher, query)
     more = total > query.page * query.size
-    return total, ids, following(searcher, query, ids) if more else None
+    return total, ids, following(view.searcher, query, ids) if more else None
 
 
 def answer(index: Index, session: Session, query: Query) -> Found:

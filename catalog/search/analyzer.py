@@ -17,7 +17,7 @@ import snowballstemmer
 
 from marc.text import spelling
 
-VERSION: Final = 3  # raise it when the terms of any text change: every index is then built anew
+VERSION: Final = 4  # raise it when the terms of any text change: every index is then built anew
 STEM: Final = "~"  # cannot occur in a word
 LONGEST: Final = 80  # characters of a word that count
 
@@ -28,7 +28,7 @@ WORD: Final = rf"[^\W_]+(?:[{INSIDE}]+[^\W_]*)*"
 WORD_PATTERN: Final = re.compile(WORD)
 JOINERS: Final = frozenset("-\u2010\u2011'’ʹʼ")  # hyphens and apostrophes make compounds
 JOINER: Final = f"[{re.escape(''.join(JOINERS))}]"
-JOINED_PATTERN: Final = re.compile(rf"\w{JOINER}\w")
+JOINED_PATTERN: Final = re.compile(rf"\w[{INSIDE}]*{JOINER}\w")
 COMPOUND_PATTERN: Final = re.compile(f"{WORD}(?:{JOINER}{WORD})*")  # or a word alone
 DIGITS_PATTERN: Final = re.compile(r"\d+")
 

@@ -17,13 +17,13 @@ from typing import Final
 
 import tantivy
 
-from catalog.search import analyzer
+from catalog.search import analyzer, names
 from marc import districts
 from marc.facts import Facts, Kind, Name
 from marc.sources import source_key
 from marc.text import days
 
-VERSION: Final = 5  # raise it when a table below changes: every index is then built anew
+VERSION: Final = 6  # raise it when a table below changes: every index is then built anew
 # How people say the levels of parts (`marc.facts`), beside the level itself.
 LEVEL_WORDS: Final = {"т": "том", "ч": "часть", "кн": "книга", "вып": "выпуск", "сер": "серия"}
 LONGEST_VALUE: Final = 300  # characters of a facet value
@@ -208,10 +208,15 @@ MARKS: Final[Mapping[str, Texts]] = {
     "begun": begun,
 }
 EXACT: Final[Mapping[str, Texts]] = {**FACETS, **MARKS}
+NUMBERED: Final = ("place", "person", "topic", "source")  # of many values: `names` says why
 
 
 def facet_field(facet: str) -> str:
     return f"facet_{facet}"
+
+
+def number_field(facet: str) -> str:
+    return f"number_{facet}"
 
 
 @lru_cache(maxsize=1)
@@ -226,6 +231,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(
             facet_field(facet), tokenizer_name="raw", index_option="basic", fast=True
         )
+    for facet in NUMBERED:
+        builder.add_integer_field(number_field(facet), fast=True)
     for name in ("year", "year_to", "first", "issued"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("by_year", "by_year_desc", "by_new"):
@@ -237,7 +244,8 @@ def schema() -> tantivy.Schema:
 
 def fingerprint() -> str:
     """Changes whenever an index written before can no longer be trusted."""
-    parts = (VERSION, analyzer.VERSION, *installed(), *sorted(ROLES), *sorted(EXACT))
+    tables = (*sorted(ROLES), *sorted(EXACT), *NUMBERED)
+    parts = (VERSION, analyzer.VERSION, *installed(), *tables)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -248,15 +256,25 @@ def installed() -> tuple[str, str]:
     return metadata.version("snowballstemmer"), metadata.version("tantivy")
 
 
-def document(entry: Entry) -> tantivy.Document:
-    """What the index keeps of one union record."""
+def exact_values(entry: Entry) -> dict[str, list[str]]:
+    """The values that a union record has of each facet and mark, none twice."""
+    return {
+        facet: [value for value in dict.fromkeys(map(facet_value, values(entry))) if value]
+        for facet, values in EXACT.items()
+    }
+
+
+def document(entry: Entry, values: Mapping[str, Iterable[str]]) -> tantivy.Document:
+    """What the index keeps of one union record with these exact values."""
     made = tantivy.Document()
     made.add_integer("key", entry.cluster_id)
     add_words(made, entry)
-    for facet, values in EXACT.items():
-        for value in dict.fromkeys(map(facet_value, values(entry))):
-            if value:
-                made.add_text(facet_field(facet), value)
+    for facet, found in values.items():
+        for value in found:
+            made.add_text(facet_field(facet), value)
+    for facet in NUMBERED:
+        for value in values[facet]:
+            made.add_integer(number_field(facet), names.number(value))
     add_order(made, entry)
     return made
 

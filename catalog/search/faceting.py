@@ -5,22 +5,21 @@ from collections.abc import Collection, Sequence
 import tantivy
 
 from catalog.search import counting, scanning
+from catalog.search.index import View
 from exports import sru
 
 Counts = dict[str, int]
 
 
 def count(
-    searcher: tantivy.Searcher, matched: tantivy.Query, asked: Sequence[sru.FacetAsk]
+    view: View, matched: tantivy.Query, asked: Sequence[sru.FacetAsk]
 ) -> tuple[sru.Facet, ...]:
     """The headings asked for, each with the number of records that `==` finds by it among those
     that match."""
-    return tuple(sru.Facet(one.index, stretch(searcher, matched, one)) for one in asked)
+    return tuple(sru.Facet(one.index, stretch(view, matched, one)) for one in asked)
 
 
-def stretch(
-    searcher: tantivy.Searcher, matched: tantivy.Query, ask: sru.FacetAsk
-) -> list[tuple[str, int]]:
+def stretch(view: View, matched: tantivy.Query, ask: sru.FacetAsk) -> list[tuple[str, int]]:
     """A stretch of the headings. Every number is exact, but of more headings than are looked at
     the most frequent are those of the parts of the index."""
     facets, first = scanning.FACETS[ask.index.access], ask.start - 1
@@ -28,21 +27,21 @@ def stretch(
     whole = counting.ALL_VALUES
     looked_at = whole if ask.alphabetical else min(max(counting.LOOKED_AT, 2 * last), whole)
     tallies = [
-        counting.aggregate(searcher, matched, [facet], size=looked_at, looked_at=looked_at)[facet]
+        counting.aggregate(view, matched, [facet], size=looked_at, looked_at=looked_at)[facet]
         for facet in facets
     ]
-    counts = merged(searcher, matched, facets, tallies)
+    counts = merged(view, matched, facets, tallies)
     if ask.alphabetical:
         shown = sorted(sorted(counts), key=scanning.alphabetical)[first:last]
     else:
         shown = sorted(counts, key=lambda value: (-counts[value], value))[first:last]
     if not all(tally.exact for tally in tallies):
-        counts |= recounted(searcher, matched, facets, shown)
+        counts |= recounted(view, matched, facets, shown)
     return [(value, counts[value]) for value in shown]
 
 
 def merged(
-    searcher: tantivy.Searcher,
+    view: View,
     matched: tantivy.Query,
     facets: Sequence[str],
     tallies: Sequence[counting.Tally],
@@ -53,13 +52,13 @@ def merged(
     for tally in tallies:
         several |= counts.keys() & tally.values.keys()
         counts |= tally.values
-    return counts | recounted(searcher, matched, facets, several)
+    return counts | recounted(view, matched, facets, several)
 
 
 def recounted(
-    searcher: tantivy.Searcher,
+    view: View,
     matched: tantivy.Query,
     facets: Sequence[str],
     values: Collection[str],
 ) -> Counts:
-    return {value: scanning.count(searcher, facets, value, within=matched) for value in values}
+    return {value: scanning.count(view.searcher, facets, value, within=matched) for value in values}

@@ -11,16 +11,15 @@ One process writes at a time (tantivy's lock of the generation); the others read
 
 import hashlib
 import logging
-import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-import orjson
 import tantivy
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -29,6 +28,19 @@ from catalog import db
 from catalog.model import Cluster, Contribution, Library, Publication, UnionRecord
 from catalog.search import documents
 from catalog.search.answers import Answers
+from catalog.search.generations import (
+    STATE,
+    State,
+    current,
+    fits,
+    next_number,
+    point,
+    read_state,
+    remove_before,
+    signature,
+    write_state,
+)
+from catalog.search.names import Names
 from marc import facts
 
 T = TypeVar("T")
@@ -39,17 +51,14 @@ BATCH: Final = 1000  # clusters read at a time
 # of 300,000 records in nine parts 9.4 ms a query, in one 6.0. A buffer grows only as it is filled.
 COMMIT_EVERY: Final = 100_000  # clusters; a crash costs no more than these
 HEAP: Final = 256 << 20  # bytes of tantivy's buffer
-CURRENT: Final = "current"
-STATE: Final = "state.json"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What a generation holds: written by which rules, of which database, up to which change."""
+class View:
+    """What was committed up to a moment, and the names of what is counted in it by numbers."""
 
-    fingerprint: str
-    database: str
-    changed: int
+    searcher: tantivy.Searcher
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ class Generation:
 
     number: int
     index: tantivy.Index
+    names: Names
     seen: tuple[int, int]
     state: State | None
     answers: Answers = field(default_factory=Answers)
@@ -81,7 +91,7 @@ class Index:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._generation: Generation | None = None
-        self._empty = tantivy.Index(documents.schema())
+        self._empty = View(tantivy.Index(documents.schema()).searcher(), Names(None))
         self.refresh()
 
     def __enter__(self) -> Self:
@@ -99,17 +109,21 @@ class Index:
         self._generation = None
 
     def searcher(self) -> tantivy.Searcher:
+        return self.view().searcher
+
+    def view(self) -> View:
         """A fixed view of what was last committed; an empty one when there is no index yet."""
         generation = self._generation
-        return (generation.index if generation else self._empty).searcher()
+        return View(generation.index.searcher(), generation.names) if generation else self._empty
 
-    def answer(self, question: Hashable, find: Callable[[tantivy.Searcher], T]) -> T:
+    def answer(self, question: Hashable, find: Callable[[View], T]) -> T:
         """What `find` gives for this question; asked again, it is remembered until the index
         changes. Counting a large result costs tens of milliseconds, and readers ask alike."""
         generation = self._generation  # before its searcher: an answer is never older than its view
         if generation is None:
-            return find(self._empty.searcher())
-        return generation.answers.get(question, lambda: find(generation.index.searcher()))
+            return find(self._empty)
+        index, names = generation.index, generation.names
+        return generation.answers.get(question, lambda: find(View(index.searcher(), names)))
 
     @property
     def changed(self) -> int:
@@ -179,7 +193,7 @@ class Index:
             write_state(folder, replace(wanted, changed=0))
         log.info("building the search index, generation %d", number)
         try:
-            with writer(folder) as out:
+            with writer(folder, new=True) as out:
                 if self._generation is None:
                     point(self.folder, number)  # nothing else to read: show it as it grows
                 applied = copy(engine, folder, out)
@@ -199,6 +213,14 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A generation being written."""
+
+    documents: tantivy.IndexWriter
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Changed clusters in the order of their changes, the last of them numbered `changed`."""
 
@@ -208,7 +230,7 @@ class Batch:
     final: bool  # nothing had changed after these when they were read
 
 
-def copy(engine: Engine, folder: Path, out: tantivy.IndexWriter) -> int:
+def copy(engine: Engine, folder: Path, out: Writing) -> int:
     """Bring a generation up to date with the catalogue; the number of clusters applied."""
     state = read_state(folder)
     if state is None:
@@ -228,19 +250,24 @@ def copy(engine: Engine, folder: Path, out: tantivy.IndexWriter) -> int:
             return applied
 
 
-def apply(out: tantivy.IndexWriter, batch: Batch) -> None:
+def apply(out: Writing, batch: Batch) -> None:
     """Replace the documents of changed clusters; take out those merged away or deleted."""
     for cluster_id in batch.gone:
-        out.delete_documents_by_term("key", cluster_id)
+        out.documents.delete_documents_by_term("key", cluster_id)
     for entry in batch.live:
-        out.delete_documents_by_term("key", entry.cluster_id)
-        out.add_document(documents.document(entry))
+        out.documents.delete_documents_by_term("key", entry.cluster_id)
+        values = documents.exact_values(entry)
+        for facet in documents.NUMBERED:
+            out.names.add(values[facet])
+        out.documents.add_document(documents.document(entry, values))
 
 
-def commit(out: tantivy.IndexWriter) -> None:
+def commit(out: Writing) -> None:
+    """The names first: no document may need one that is not there."""
     try:
-        out.commit()
-    except ValueError as error:
+        out.names.keep()
+        out.documents.commit()
+    except (ValueError, sqlite3.Error) as error:
         raise Damaged(str(error)) from error
 
 
@@ -298,35 +325,29 @@ def published(engine: Engine) -> State:
     return State(documents.fingerprint(), database, changed)
 
 
-def fits(state: State | None, wanted: State) -> bool:
-    """Whether an index in this state can be brought up to date by following."""
-    return (
-        state is not None
-        and state.fingerprint == wanted.fingerprint
-        and state.database == wanted.database
-        and state.changed <= wanted.changed
-    )
-
-
-# --- files --------------------------------------------------------------------------------------
+# --- opening ------------------------------------------------------------------------------------
 
 
 @contextmanager
-def writer(folder: Path) -> Iterator[tantivy.IndexWriter]:
-    """The only writer of a generation; what it did not commit is dropped."""
+def writer(folder: Path, *, new: bool = False) -> Iterator[Writing]:
+    """The only writer of a generation, a `new` one or one that is there; what it did not commit is
+    dropped."""
     try:
         index = tantivy.Index(documents.schema(), path=str(folder), reuse=True)
         index.config_reader("manual")  # no thread that watches its files
-    except (ValueError, OSError) as error:
+        names = Names(folder, new=new)
+    except (ValueError, OSError, sqlite3.Error) as error:
         raise Damaged(str(error)) from error
     try:
         out = index.writer(HEAP, 1)
     except ValueError as error:
+        names.close()
         raise Busy(str(error)) from error
     try:
-        yield out
+        yield Writing(out, names)
     finally:
         out.wait_merging_threads()  # gives up the lock
+        names.close()
 
 
 def opened(folder: Path, number: int) -> Generation | None:
@@ -337,68 +358,8 @@ def opened(folder: Path, number: int) -> Generation | None:
         index = tantivy.Index.open(str(place))
         index.config_reader("manual")
         index.reload()
-    except (ValueError, OSError) as error:
+        names = Names(place)
+    except (ValueError, OSError, sqlite3.Error) as error:
         log.warning("the search index in %s cannot be read: %s", place, error)
         return None
-    return Generation(number, index, seen, state)
-
-
-def current(folder: Path) -> int | None:
-    """The number of the generation in use."""
-    try:
-        return int((folder / CURRENT).read_text())
-    except (OSError, ValueError):
-        return None
-
-
-def point(folder: Path, number: int) -> None:
-    """Use this generation, unless a newer one is in use already."""
-    if (current(folder) or 0) < number:
-        write_whole(folder / CURRENT, str(number).encode())
-
-
-def next_number(folder: Path, wanted: State) -> int:
-    """The generation to build: one that was begun and not finished, or a new one."""
-    numbers = [int(place.name) for place in folder.glob("[0-9]*") if place.name.isdecimal()]
-    newest = max(numbers, default=0)
-    begun = newest > (current(folder) or 0)
-    if begun and fits(read_state(folder / str(newest)), wanted):
-        return newest
-    return newest + 1
-
-
-def remove_before(folder: Path, number: int) -> None:
-    """Free the room of older generations; readers that have them open keep reading."""
-    for place in folder.glob("[0-9]*"):
-        if place.name.isdecimal() and int(place.name) < number:
-            shutil.rmtree(place, ignore_errors=True)
-
-
-def read_state(folder: Path) -> State | None:
-    try:
-        return State(**orjson.loads((folder / STATE).read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def write_state(folder: Path, state: State) -> None:
-    write_whole(folder / STATE, orjson.dumps(asdict(state)))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader, or a crash, finds the old content or the new."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
-def signature(path: Path) -> tuple[int, int]:
-    """What changes when a file is replaced."""
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_ino)
+    return Generation(number, index, names, seen, state)

@@ -200,8 +200,11 @@ def points(query: tantivy.Query, number: int) -> tantivy.Query:
 
 
 def word_points(clause: Clause) -> Iterator[tantivy.Query]:
-    """A word counts for every field it stands in, more when it is exactly the word typed."""
+    """A word counts for every field it stands in, more when it is exactly the word typed; «и» and
+    its like only in a row with others: nearly every title has one."""
     match clause:
+        case Term(optional=True):
+            return
         case Term(forms, "all"):
             for field, (found, exactly) in WEIGHTS.items():
                 yield points(any_of(field, forms.terms), found)

@@ -73,9 +73,9 @@ def retrieve(ask: sru.Search, place: Place) -> bytes:
     offset = min(ask.start - 1, search.DEEPEST)
     size = min(ask.maximum, search.DEEPEST - offset)
     try:
-        wanted, searcher = from_cql.understand(ask.query), place.index.searcher()
-        total, found = from_cql.find(searcher, wanted, offset=offset, size=size)
-        facets = faceting.count(searcher, wanted.matched, ask.facets)
+        wanted, view = from_cql.understand(ask.query), place.index.view()
+        total, found = from_cql.find(view.searcher, wanted, offset=offset, size=size)
+        facets = faceting.count(view, wanted.matched, ask.facets)
     except sru.Diagnosed as diagnosed:
         return sru.failed(sru.Failed(ask.version, diagnosed.diagnostic))
     reachable = min(total, search.DEEPEST)

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.search import analyzer
@@ -181,6 +181,7 @@ TEXTS = st.text(st.one_of(st.sampled_from("аёйяѣъiІ-'’ .1X\u0301\u0098"
 
 
 @given(TEXTS)
+@example("Псково\u0301-Печерский")
 def test_any_text_has_words_in_order_and_in_place(text: str) -> None:
     words = analyzer.words(text)
     for word in words:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from catalog import db, search
 from catalog.model import Publication
-from catalog.search import documents, index
+from catalog.search import documents, generations, index, names
 from catalog.search.index import Index
 from catalog.settings import Settings
 from tests import published, sample
@@ -136,9 +136,9 @@ def test_an_index_ahead_of_its_catalogue_is_built_anew(engine: Engine, settings:
     with Index(settings.index) as opened:
         published.publish(engine, [book("Гдов")])
         opened.follow(engine)
-        state = index.read_state(settings.index / "1")
+        state = generations.read_state(settings.index / "1")
         assert state is not None
-        index.write_state(settings.index / "1", replace(state, changed=100))
+        generations.write_state(settings.index / "1", replace(state, changed=100))
         assert opened.follow(engine) == 1
         assert found(opened, engine) == ["Гдов"]
 
@@ -185,6 +185,14 @@ def cut_segments(folder: Path) -> None:
             path.write_bytes(half)
 
 
+def lose_names(folder: Path) -> None:
+    (folder / "1" / names.FILE).unlink()
+
+
+def spoil_names(folder: Path) -> None:
+    (folder / "1" / names.FILE).write_bytes(b"\0" * 100)
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -197,6 +205,8 @@ def cut_segments(folder: Path) -> None:
         spoil_meta,
         lose_segments,
         cut_segments,
+        lose_names,
+        spoil_names,
     ],
     ids=lambda harm: harm.__name__,
 )
@@ -228,12 +238,12 @@ index.BATCH = index.COMMIT_EVERY = 4
 left = int(sys.argv[3])
 write_state, document = index.write_state, documents.document
 
-def document_until(entry):
+def document_until(entry, values):
     global left
     left -= 1
     if left == 0:
         die()
-    return document(entry)
+    return document(entry, values)
 
 def state_until(folder, state):
     die() if left <= 0 and state.changed else write_state(folder, state)

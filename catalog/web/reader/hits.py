@@ -8,6 +8,7 @@ from catalog import search
 from catalog.search import Hit, Reason, Segment, documents
 from catalog.search.queries import Query
 from catalog.web.description import imprint_line, short_title, tongue
+from catalog.web.reader.narrowing import encoded
 from exports import citations
 from marc.facts import Facts
 
@@ -17,10 +18,10 @@ TAGS: Final = ("place", "person")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A place or a person of a record, an exact value of its facet."""
+    """A place or a person of a record, and the address of all records with it."""
 
-    facet: str
     value: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def tags(facts: Facts) -> Iterator[Tag]:
             value = documents.facet_value(text)
             if value not in seen:
                 seen.add(value)
-                yield Tag(facet, value)
+                yield Tag(value, f"/search?{encoded(facet, value)}")
 
 
 def about(facts: Facts, type: str) -> Iterable[str]:

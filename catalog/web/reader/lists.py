@@ -41,7 +41,7 @@ def values(
     index: Index, query: Query, *facets: str, most: int = MOST_VALUES, but: str = ""
 ) -> dict[str, list[counting.Count]]:
     """The most frequent values of facets in a result, one of them left out."""
-    found = counting.aggregate(index.searcher(), scoring.matching(query), facets)
+    found = counting.aggregate(index.view(), scoring.matching(query), facets)
     return {
         facet: [
             counting.Count(value, number)
@@ -59,5 +59,5 @@ def every_value(index: Index, query: Query, facet: str, pattern: str = "") -> li
 def whole(request: Request, facet: str) -> list[counting.Count]:
     """Every value of a facet in the whole catalogue."""
     return index_of(request).answer(
-        ("whole", facet), lambda searcher: counting.values_of(searcher, Query(), facet)
+        ("whole", facet), lambda view: counting.values_of(view.searcher, Query(), facet)
     )

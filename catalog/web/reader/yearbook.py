@@ -127,7 +127,7 @@ def coming(today: Date) -> int:
 
 def read(request: Request, asked: Asked, today: Date) -> Yearbook:
     dates, people_in_all = index_of(request).answer(
-        ("jubilees", asked), lambda searcher: found(searcher, asked)
+        ("jubilees", asked), lambda view: found(view.searcher, asked)
     )
     with db.reading(engine_of(request)) as session:
         described = read_described(session, dates, today)
