@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog import db
-from catalog.match.hosts import Level
+from catalog.match.hosts import Hosts, Level
 from catalog.model import Cluster, Part, UnionRecord
 from marc.facts import Facts, Kind, from_json
 
@@ -21,10 +21,6 @@ YEARS: Final = {
     .order_by(Part.year.desc())
     for level, above in COLUMNS.items()
 }
-
-ABOVE: Final = select(Part.unit_id, Part.serial_id).where(
-    Part.cluster_id == bindparam("cluster_id")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +45,9 @@ class Contents:
     first: int  # how many of the year stand before these
 
 
-def hosts(session: Session, cluster: int) -> list[Entry]:
-    """The union records this one is part of: the issue, the book or the set, then the serial."""
-    part = db.rows(session, ABOVE, {"cluster_id": cluster}).first()
-    wanted = [id for id in part if id] if part is not None else []
+def hosts(session: Session, of: Hosts) -> list[Entry]:
+    """The union records of a part's hosts: the issue, the book or the set, then the serial."""
+    wanted = [id for id in (of.unit, of.serial) if id]
     if not wanted:
         return []
     found = {

@@ -154,12 +154,17 @@ def read_union(session: Session, cluster_id: int, settings: Settings) -> Union:
     return union(db.rows(session, ONE_UNION, {"cluster_id": cluster_id}).one(), settings)
 
 
-def read_called(session: Session, union_id: str, settings: Settings) -> tuple[int, Union] | None:
-    """The live cluster with this public id and its union record, in one question."""
+def read_called(
+    session: Session, union_id: str, settings: Settings
+) -> tuple[int, Union, Hosts] | None:
+    """The live cluster with this public id, its union record and what that is a part of, in one
+    question."""
     if ids.number(union_id) is None:
         return None
     row = db.rows(session, CALLED_UNION, {"union_id": union_id.lower()}).first()
-    return None if row is None else (row.id, union(row, settings))
+    if row is None:
+        return None
+    return row.id, union(row, settings), Hosts(row.unit_id, row.serial_id)
 
 
 def read_some(session: Session, clusters: Sequence[int], settings: Settings) -> dict[int, Union]:

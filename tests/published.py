@@ -1,6 +1,6 @@
 """A catalogue filled through the model, as loads leave it: for what reads published clusters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -33,15 +33,15 @@ def publish(
 ) -> list[int]:
     """One live cluster for each of the facts, held by each of the libraries; the cluster ids."""
     with db.publishing(engine) as session:
-        held_by = [library(session, code) for code in libraries]
+        held_by = {code: library(session, code) for code in libraries}
         return [publish_one(session, record, held_by) for record in records]
 
 
-def publish_one(session: Session, record: Facts, held_by: Sequence[int]) -> int:
+def publish_one(session: Session, record: Facts, held_by: Mapping[str, int]) -> int:
     last = session.scalars(select(func.max(Contribution.id))).one() or 0
     members = [
         Contribution(id=id_, library_id=library_id, local_id=str(id_))
-        for id_, library_id in enumerate(held_by, last + 1)
+        for id_, library_id in enumerate(held_by.values(), last + 1)
     ]
     session.add_all(members)
     session.flush()
@@ -56,6 +56,7 @@ def publish_one(session: Session, record: Facts, held_by: Sequence[int]) -> int:
             changed=next_change(session),
             changed_at=WHEN,
             first_at=WHEN,
+            specs=" ".join(f"library:{code}" for code in sorted(held_by)),
         )
     )
     session.flush()

@@ -12,8 +12,8 @@ import tantivy
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from catalog import db
-from catalog.model import Cluster, Contribution, Library, UnionRecord
+from catalog import db, sets
+from catalog.model import Cluster, UnionRecord
 from catalog.search import correcting, counting, documents, queries, scoring
 from catalog.search.counting import DECADE, Count
 from catalog.search.highlighting import Reason, Segment, highlight, reasons
@@ -240,16 +240,9 @@ def every(index: Index, query: Query, *, after: int = 0, block: int = 1000) -> I
 
 # Put together once: for a page of hits that takes as long as asking the database.
 IDS: Final[BindParameter[int]] = bindparam("ids", expanding=True)
-HELD: Final = (
-    select(Contribution.cluster_id, Library.code)
-    .join(Library, Library.id == Contribution.library_id)
-    .where(Contribution.cluster_id.in_(IDS), Contribution.live)
-    .distinct()
-    .order_by(Library.code)
-)
 RECORDS: Final = (
     select(
-        *(Cluster.id, Cluster.union_id, Cluster.first_at),
+        *(Cluster.id, Cluster.union_id, Cluster.first_at, Cluster.specs),
         *(UnionRecord.facts, UnionRecord.members),
     )
     .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
@@ -261,11 +254,15 @@ def read_hits(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
     """The union records of these clusters, in this order; one gone meanwhile is left out."""
     if not ids:
         return ()
-    libraries: dict[int, list[str]] = {id_: [] for id_ in ids}
-    for cluster_id, code in db.fetch(session, HELD, {"ids": ids}):
-        libraries[cluster_id].append(code)
     found = {
-        id_: Hit(id_, union_id, marc_facts.from_json(facts), tuple(libraries[id_]), members, first)
-        for id_, union_id, first, facts, members in db.rows(session, RECORDS, {"ids": ids})
+        row.id: Hit(
+            cluster_id=row.id,
+            union_id=row.union_id,
+            facts=marc_facts.from_json(row.facts),
+            libraries=sets.libraries_of(row.specs),
+            members=row.members,
+            first_at=row.first_at,
+        )
+        for row in db.rows(session, RECORDS, {"ids": ids})
     }
     return tuple(found[id_] for id_ in ids if id_ in found)

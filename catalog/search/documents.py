@@ -17,7 +17,7 @@ from typing import Final
 
 import tantivy
 
-from catalog.search import analyzer, names
+from catalog.search import analyzer
 from marc import districts
 from marc.facts import Facts, Kind, Name
 from marc.sources import source_key
@@ -219,6 +219,13 @@ def number_field(facet: str) -> str:
     return f"number_{facet}"
 
 
+@lru_cache(maxsize=1 << 16)
+def number(value: str) -> int:
+    """The number of a value: 63 bits of its BLAKE2 digest (RFC 7693). Of a million values two
+    share one with a probability of 5 in 100 million."""
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=8).digest()) >> 1
+
+
 @lru_cache(maxsize=1)
 def schema() -> tantivy.Schema:
     """The fields of the index; nothing is stored but the key, everything shown is read fresh."""
@@ -274,7 +281,7 @@ def document(entry: Entry, values: Mapping[str, Iterable[str]]) -> tantivy.Docum
             made.add_text(facet_field(facet), value)
     for facet in NUMBERED:
         for value in values[facet]:
-            made.add_integer(number_field(facet), names.number(value))
+            made.add_integer(number_field(facet), number(value))
     add_order(made, entry)
     return made
 

@@ -78,7 +78,7 @@ def find(
     """How many clusters match, and the ids of a stretch of them, in a total order."""
     try:
         if size == 0:
-            return scoring.count(searcher.search(wanted.matched, 1)), []
+            return scoring.number(searcher, wanted.matched), []
         if wanted.order:
             return search.find_ordered(
                 searcher,
@@ -88,7 +88,8 @@ def find(
                 size=size,
                 descending=wanted.descending,
             )
-        ranked = scoring.ranked(wanted.matched, wanted.clauses)
+        broad = scoring.number(searcher, wanted.matched) > scoring.BROAD
+        ranked = scoring.ranked(wanted.matched, wanted.clauses, broad=broad)
         return search.find_relevant(searcher, ranked, offset, size)
     except ValueError as error:
         if "expansions" not in str(error):

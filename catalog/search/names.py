@@ -10,12 +10,12 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Collection, Iterable
-from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 import orjson
+
+from catalog.search.documents import number
 
 FILE: Final = "names.sqlite"
 TABLE: Final = "create table if not exists name (number integer primary key, value text)"
@@ -28,13 +28,6 @@ MOMENT: Final = 5.0  # seconds to wait for another process at the file
 
 class Unnamed(Exception):
     """A number in the index has no name beside it: a file of the index was lost or replaced."""
-
-
-@lru_cache(maxsize=1 << 16)
-def number(value: str) -> int:
-    """The number of a value: 63 bits of its BLAKE2 digest (RFC 7693). Of a million values two
-    share one with a probability of 5 in 100 million."""
-    return int.from_bytes(blake2b(value.encode(), digest_size=8).digest()) >> 1
 
 
 class Names:

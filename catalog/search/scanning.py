@@ -72,7 +72,7 @@ def count(
     """How many records have this heading in one of these facets."""
     leaf = cql_terms.one_of([Leaf(scoring.one_of(facet, [value])) for facet in facets])
     both = tantivy.Query.boolean_query([(Occur.Must, within), (Occur.Must, leaf.matched)])
-    return scoring.count(searcher.search(both, 1))
+    return scoring.number(searcher, both)
 
 
 def where(number: int, total: int) -> str:

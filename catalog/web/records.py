@@ -66,10 +66,10 @@ def record(request: Request) -> Response:
         found = feed.read_called(session, called, settings_of(request))
         if found is None:
             return moved_or_gone(request, session, history.find(session, called))
-        cluster, union = found
+        cluster, union, above = found
         sources = members(session, cluster)
         inside = contents.read(session, cluster, union.facts.kind, year=year, first=first)
-        hosts = contents.hosts(session, cluster)
+        hosts = contents.hosts(session, above)
         around = related.related(index_of(request), session, cluster, union.facts)
     facts, today = union.facts, db.utc_now().date()
     return page(

@@ -230,6 +230,6 @@ def test_a_heading_of_two_kinds_is_counted_once_a_record(settings: Settings) -> 
         index.follow(engine)
         everything = from_cql.understand(cql.parse("cql.allRecords=1")).matched
         asked = sru_facets.read({"facetLimit": "50:subject"})
-        (subjects,) = faceting.count(index.searcher(), everything, asked)
+        (subjects,) = faceting.count(index.view(), everything, asked)
     assert subjects.values == [("Дно", 1), ("Порхов, город", 1)]
     engine.dispose()

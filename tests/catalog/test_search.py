@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
 from catalog import db, search
-from catalog.search import Results, correcting, counting, queries, scoring, suggesting
+from catalog.search import Results, correcting, counting, queries, suggesting
 from catalog.search import index as index_files
 from catalog.search.index import Index
 from catalog.settings import Settings
@@ -314,21 +314,21 @@ def test_facets_count_the_whole_result(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broad", "exactly"),
-    [pytest.param(0, False, id="of a broad result"), pytest.param(100, True, id="of any other")],
+    ("large", "exactly"),
+    [pytest.param(0, False, id="of a large result"), pytest.param(100, True, id="of any other")],
 )
 def test_what_is_shown_of_a_long_facet_is_counted_exactly(
-    broad: int,
+    large: int,
     exactly: bool,
     engine: Engine,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of a broad result each part of the index tells of two of its places only; the sum of those
+    """Of a large result each part of the index tells of two of its places only; the sum of those
     may be too low."""
     monkeypatch.setattr(index_files, "BATCH", 1)
     monkeypatch.setattr(index_files, "COMMIT_EVERY", 1)
-    monkeypatch.setattr(scoring, "BROAD", broad)
+    monkeypatch.setattr(counting, "LARGE", large)
     monkeypatch.setattr(counting, "LOOKED_AT", 2)
     monkeypatch.setattr(counting, "FACET_SIZE", 2)
     everywhere = tuple(Subject("place", name) for name in ("Гдов", "Дно", "Остров"))
@@ -367,7 +367,7 @@ def test_facets_count_as_one_does_by_hand(
 def test_a_heading_with_any_sign_in_it_is_counted_exactly(
     engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scoring, "BROAD", 0)
+    monkeypatch.setattr(counting, "LARGE", 0)
     monkeypatch.setattr(counting, "LOOKED_AT", 2)
     monkeypatch.setattr(counting, "FACET_SIZE", 2)
     odd = ['«Дно» "Ⅱ"', r"a\b", r"c\"d", "e: (f) [g]* ~^!", "'ё' AND NOT й", "||", "-1"]

@@ -1,7 +1,7 @@
 """What stands around a record? What is printed in it, what is like it, and its square code."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,9 +22,11 @@ from marc.facts import Facts, Kind
 from marc.sources import source_key
 
 ALIKE: Final = 5
+COMMON: Final = 5_000  # records with one of the headings looked at
 HOSTS: Final = (Kind.SERIAL, Kind.BOOK)  # what articles are printed in
 # Points that a shared value of a facet earns.
 SHARED: Final = {"person": 5, "topic": 4, "place": 3, "source": 1, "district": 1}
+Heading = tuple[tantivy.Query, int]  # whatever has it, and its points
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,32 @@ def related(index: Index, session: Session, cluster_id: int, facts: Facts) -> Re
 
 def alike(index: Index, cluster_id: int, facts: Facts) -> list[int]:
     """The clusters that share most headings with this one."""
-    entry = documents.Entry(cluster_id, facts, ())
-    wanted = [
-        (Occur.Should, scoring.points(scoring.one_of(facet, [value]), number))
+    entry, searcher = documents.Entry(cluster_id, facts, ()), index.searcher()
+    shared = [
+        (scoring.one_of(facet, [value]), number)
         for facet, number in SHARED.items()
         for value in dict.fromkeys(map(documents.facet_value, documents.FACETS[facet](entry)))
         if value
     ]
+    wanted = [(Occur.Should, scoring.points(*one)) for one in telling(searcher, shared)]
     if not wanted:
         return []
     this = tantivy.Query.term_query(documents.schema(), "key", cluster_id, "basic")
     query = tantivy.Query.boolean_query([*wanted, (Occur.MustNot, this)])
-    return search.find_relevant(index.searcher(), query, 0, ALIKE)[1]
+    return search.find_relevant(searcher, query, 0, ALIKE)[1]
+
+
+def telling(searcher: tantivy.Searcher, shared: Sequence[Heading]) -> list[Heading]:
+    """The headings that others share too, the rarest first, without those that very many do: they
+    tell little, and looking through all their records took half of a record page's time."""
+    found: list[Heading] = []
+    looked_at = 0
+    counts = [scoring.number(searcher, query) for query, _ in shared]
+    for records, at in sorted(zip(counts, range(len(shared)), strict=True)):
+        looked_at += records
+        if records > 1 and (not found or looked_at <= COMMON):
+            found.append(shared[at])
+    return found
 
 
 def by_district(held: Iterable[tuple[str, object]]) -> list[tuple[str, list[object]]]:
