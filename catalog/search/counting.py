@@ -15,8 +15,9 @@ FACET_SIZE: Final = 30  # values shown
 # Values looked at in each part of the index. Of a large result adding them all up takes three times
 # as long (300,000 records: 130 ms, not 46); what a page shows of them is then counted by itself.
 LOOKED_AT: Final = 1500
-LARGE: Final = 50_000  # records
+LARGE: Final = 20_000  # records
 RECOUNTED: Final = 10
+FEW: Final = 8  # a value is rare when a result has so many times as many records
 ALL_VALUES: Final = 65_000  # that tantivy gives; of a facet that has a page of its own
 DECADE: Final = 10
 HISTOGRAM: Final[dict[str, Any]] = {
@@ -69,11 +70,13 @@ def count(view: View, query: Query, total: int) -> Counts:
         found |= searcher.aggregate(without[facet], ask([facet]))
     decades = decades_in(found) if query.years is None else count_decades(searcher, query)
     tallies = tallied(view, found, FACETS)
-    unsure = [(facet, value) for facet in free for value in uncertain(tallies[facet])]
-    exactly = recounted(searcher, matched, unsure)
+    shown = [(facet, value) for facet in free for value in uncertain(tallies[facet])]
+    exactly = recounted(searcher, matched, total, shown)
     for facet in narrowed:
-        wanted = [*uncertain(tallies[facet]), *query.filters.get(facet, ())]
-        exactly |= recounted(searcher, without[facet], [(facet, value) for value in wanted])
+        tally, chosen = tallies[facet], query.filters.get(facet, ())
+        unsure = [value for value in chosen if not (tally.exact and value in tally.values)]
+        values = [(facet, value) for value in dict.fromkeys([*uncertain(tally), *unsure])]
+        exactly |= recounted(searcher, without[facet], total, values)
     return Counts(
         {facet: counted(query, facet, tallies[facet], exactly) for facet in FACETS},
         frozenset(facet for facet in FACETS if not tallies[facet].exact),
@@ -137,17 +140,26 @@ def uncertain(found: Tally) -> list[str]:
 
 
 def recounted(
-    searcher: tantivy.Searcher, matched: tantivy.Query, values: Sequence[Value]
+    searcher: tantivy.Searcher, matched: tantivy.Query, total: int, values: Sequence[Value]
 ) -> dict[Value, int]:
-    """How many records of a result have each of these values, exactly: all in one pass."""
-    if not values:
-        return {}
-    asked = {str(at): {"filter": having(*value)} for at, value in enumerate(values)}
-    found = searcher.aggregate(matched, asked)
-    return {value: found[str(at)]["doc_count"] for at, value in enumerate(values)}
+    """How many of `total` records that match have each of these values, exactly: of a value that
+    few records have by going through these, of all others in one pass."""
+    counts: dict[Value, int] = {}
+    frequent: list[Value] = []
+    for facet, value in values:
+        if FEW * searcher.doc_freq(documents.facet_field(facet), value) < total:
+            having = scoring.both(matched, scoring.one_of(facet, [value]))
+            counts[facet, value] = scoring.number(searcher, having)
+        else:
+            frequent.append((facet, value))
+    if frequent:
+        asked = {str(at): {"filter": filtered(*value)} for at, value in enumerate(frequent)}
+        found = searcher.aggregate(matched, asked)
+        counts |= {value: found[str(at)]["doc_count"] for at, value in enumerate(frequent)}
+    return counts
 
 
-def having(facet: str, value: str) -> str:
+def filtered(facet: str, value: str) -> str:
     """A value of a facet in tantivy's language of queries."""
     quoted = value.replace("\\", r"\\").replace('"', r"\"")
     return f'{documents.facet_field(facet)}:"{quoted}"'

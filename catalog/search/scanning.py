@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import tantivy
-from tantivy import Occur
 
 from catalog.search import counting, cql_terms, from_cql, scoring
 from catalog.search.cql_terms import CODES, HEADINGS, Leaf
@@ -71,8 +70,7 @@ def count(
 ) -> int:
     """How many records have this heading in one of these facets."""
     leaf = cql_terms.one_of([Leaf(scoring.one_of(facet, [value])) for facet in facets])
-    both = tantivy.Query.boolean_query([(Occur.Must, within), (Occur.Must, leaf.matched)])
-    return scoring.number(searcher, both)
+    return scoring.number(searcher, scoring.both(within, leaf.matched))
 
 
 def where(number: int, total: int) -> str:

@@ -174,7 +174,7 @@ def years_query(years: Years) -> tantivy.Query:
     begins = tantivy.Query.range_query(schema, "year", FieldType.Integer, 0, last)
     first = years.first or 0
     ends = tantivy.Query.range_query(schema, "year_to", FieldType.Integer, first, latest)
-    return tantivy.Query.boolean_query([(Occur.Must, begins), (Occur.Must, ends)])
+    return both(begins, ends)
 
 
 def beyond(matched: tantivy.Query, field: str, value: int) -> tantivy.Query:
@@ -182,7 +182,12 @@ def beyond(matched: tantivy.Query, field: str, value: int) -> tantivy.Query:
     range_ = tantivy.Query.range_query(
         documents.schema(), field, FieldType.Integer, value, include_lower=False
     )
-    return tantivy.Query.boolean_query([(Occur.Must, matched), (Occur.Must, range_)])
+    return both(matched, range_)
+
+
+def both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:
+    """What matches one and the other."""
+    return tantivy.Query.boolean_query([(Occur.Must, one), (Occur.Must, other)])
 
 
 def since_query(day: Date) -> tantivy.Query:
