@@ -64,6 +64,7 @@ def make_engine(url: str) -> Engine:
         json_deserializer=orjson.loads,
         pool_size=THREADS,
         max_overflow=8,
+        pool_use_lifo=True,  # the last one used has plans and pages at hand
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", set_pragmas)
@@ -291,6 +292,17 @@ def among(session: Session, column: InstrumentedAttribute[T], values: Collection
         return column == any_(literal(list(values), ARRAY(column.type)))
     listed = func.json_each(as_json(list(values))).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+def among_given(
+    column: InstrumentedAttribute[T], name: str, *, dialect: str
+) -> ColumnElement[bool]:
+    """The same for a statement put together once, its values given under a name each time. On
+    PostgreSQL it is one parameter, so that a statement planned once serves for any number; SQLite
+    answers a list of parameters sooner."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(column.type)))
+    return column.in_(bindparam(name, expanding=True))
 
 
 def numbers(session: Session, names: Sequence[str], rows: Sequence[Sequence[int]]) -> CTE:

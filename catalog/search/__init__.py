@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 import tantivy
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog import db, sets
@@ -239,21 +239,22 @@ def every(index: Index, query: Query, *, after: int = 0, block: int = 1000) -> I
 
 
 # Put together once: for a page of hits that takes as long as asking the database.
-IDS: Final[BindParameter[int]] = bindparam("ids", expanding=True)
-RECORDS: Final = (
-    select(
+RECORDS: Final = {
+    dialect: select(
         *(Cluster.id, Cluster.union_id, Cluster.first_at, Cluster.specs),
         *(UnionRecord.facts, UnionRecord.members),
     )
     .join(UnionRecord, UnionRecord.cluster_id == Cluster.id)
-    .where(Cluster.id.in_(IDS), Cluster.state == "live")
-)
+    .where(db.among_given(Cluster.id, "ids", dialect=dialect), Cluster.state == "live")
+    for dialect in ("sqlite", "postgresql")
+}
 
 
 def read_hits(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
     """The union records of these clusters, in this order; one gone meanwhile is left out."""
     if not ids:
         return ()
+    chosen = RECORDS[session.get_bind().dialect.name]
     found = {
         row.id: Hit(
             cluster_id=row.id,
@@ -263,6 +264,6 @@ def read_hits(session: Session, ids: Sequence[int]) -> tuple[Hit, ...]:
             members=row.members,
             first_at=row.first_at,
         )
-        for row in db.rows(session, RECORDS, {"ids": ids})
+        for row in db.rows(session, chosen, {"ids": list(ids)})
     }
     return tuple(found[id_] for id_ in ids if id_ in found)
