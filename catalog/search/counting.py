@@ -9,7 +9,7 @@ import tantivy
 
 from catalog.search import documents, scoring
 from catalog.search.index import View
-from catalog.search.queries import FACETS, Query
+from catalog.search.queries import FACETS, Beginning, Query
 
 FACET_SIZE: Final = 30  # values shown
 # Values looked at in each part of the index. Of a large result adding them all up takes three times
@@ -17,7 +17,7 @@ FACET_SIZE: Final = 30  # values shown
 LOOKED_AT: Final = 1500
 LARGE: Final = 20_000  # records
 RECOUNTED: Final = 10
-FEW: Final = 8  # a value is rare when a result has so many times as many records
+FEW: Final = 8  # a value is rare when a result has more than so many times as many records
 ALL_VALUES: Final = 65_000  # that tantivy gives; of a facet that has a page of its own
 DECADE: Final = 10
 HISTOGRAM: Final[dict[str, Any]] = {
@@ -71,12 +71,13 @@ def count(view: View, query: Query, total: int) -> Counts:
     decades = decades_in(found) if query.years is None else count_decades(searcher, query)
     tallies = tallied(view, found, FACETS)
     shown = [(facet, value) for facet in free for value in uncertain(tallies[facet])]
-    exactly = recounted(searcher, matched, total, shown)
+    most = 0 if is_union(query) else total
+    exactly = recounted(searcher, matched, most, shown)
     for facet in narrowed:
         tally, chosen = tallies[facet], query.filters.get(facet, ())
         unsure = [value for value in chosen if not (tally.exact and value in tally.values)]
         values = [(facet, value) for value in dict.fromkeys([*uncertain(tally), *unsure])]
-        exactly |= recounted(searcher, without[facet], total, values)
+        exactly |= recounted(searcher, without[facet], most, values)
     return Counts(
         {facet: counted(query, facet, tallies[facet], exactly) for facet in FACETS},
         frozenset(facet for facet in FACETS if not tallies[facet].exact),
@@ -139,15 +140,21 @@ def uncertain(found: Tally) -> list[str]:
     return [] if found.exact else list(best(found.values))[:RECOUNTED]
 
 
+def is_union(query: Query) -> bool:
+    """Whether any of many words are enough: to ask such a result for one record costs as much as
+    for thousands."""
+    return query.some or query.wide or any(isinstance(one, Beginning) for one in query.clauses)
+
+
 def recounted(
-    searcher: tantivy.Searcher, matched: tantivy.Query, total: int, values: Sequence[Value]
+    searcher: tantivy.Searcher, matched: tantivy.Query, most: int, values: Sequence[Value]
 ) -> dict[Value, int]:
-    """How many of `total` records that match have each of these values, exactly: of a value that
-    few records have by going through these, of all others in one pass."""
+    """How many records that match have each of these values, exactly: of a value with less than an
+    eighth of `most` records by going through these, of all others in one pass."""
     counts: dict[Value, int] = {}
     frequent: list[Value] = []
     for facet, value in values:
-        if FEW * searcher.doc_freq(documents.facet_field(facet), value) < total:
+        if FEW * searcher.doc_freq(documents.facet_field(facet), value) < most:
             having = scoring.both(matched, scoring.one_of(facet, [value]))
             counts[facet, value] = scoring.number(searcher, having)
         else:
