@@ -119,6 +119,6 @@ def page(
 
 ENVIRONMENT.globals["contribution_url"] = contribution_url
 ENVIRONMENT.globals["with_query"] = with_query
-ENVIRONMENT.globals["marked"] = marked
+ENVIRONMENT.filters["marked"] = marked
 ENVIRONMENT.globals["styles"] = Markup(STYLES)
 ENVIRONMENT.globals["district_name"] = districts.short_title

@@ -28,13 +28,15 @@ NEW: Final = (("month", 31), ("year", 366))  # choices of «new since», in days
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value of a facet, or a chip: its words, and where choosing, removing or leaving it out
-    leads."""
+    leads. A page has dozens, so what is said of each is put into words here: the number of
+    records, and `leaving` it out."""
 
     text: str
     url: str
-    count: int = 0
+    count: str = ""
     chosen: bool = False
     without: str = ""
+    leaving: str = ""
     excluded: bool = False
 
 
@@ -204,17 +206,20 @@ def values(query: Query, facet: str, counts: Iterable[Count], names: Names) -> I
     given = parameters(query)
     taking, leaving = with_another(given, facet), with_another(given, WITHOUT + facet)
     address = varied(given, facet, WITHOUT + facet)
+    words = names.words
     for count in counts:
         value, taken, left_out = count.value, count.value in already, count.value in out
         kept, still_out = rest(already, value), rest(out, value)
+        text = names(facet, value)
         yield Value(
-            names(facet, value),
+            text,
             address(kept, out) if taken else taking(value),
-            count.records,
+            words.number(count.records),
             taken,
             address(kept, still_out if left_out else (*out, value))
             if taken or left_out
             else leaving(value),
+            words("facet.without", value=text),
             left_out,
         )
 
