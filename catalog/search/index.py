@@ -41,7 +41,7 @@ from catalog.search.generations import (
     signature,
     write_state,
 )
-from catalog.search.names import Names
+from catalog.search.names import Names, Unnamed
 from marc import facts
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 1000  # clusters read at a time
 # Each commit and each full buffer makes a part of the index, and a query asks part by part: of
-# 300,000 records in nine parts it took half as long again as in one. A buffer grows as it is filled.
+# 300,000 records in nine parts it took half as long again as in one. A buffer grows as needed.
 COMMIT_EVERY: Final = 100_000  # clusters; a crash costs no more than these
 HEAP: Final = 256 << 20  # bytes of tantivy's buffer
 
@@ -92,6 +92,7 @@ class Index:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._generation: Generation | None = None
+        self._spoiled = 0  # the number of a generation whose names could not be read
         self._empty = View(tantivy.Index(documents.schema()).searcher(), Names(None))
         self.refresh()
 
@@ -120,12 +121,17 @@ class Index:
 
     def answer(self, question: Hashable, find: Callable[[View], T]) -> T:
         """What `find` gives for this question; asked again, it is remembered until the index
-        changes. Counting a large result costs tens of milliseconds, and readers ask alike."""
+        changes. Counting a large result costs tens of milliseconds, and readers ask alike. Where
+        names cannot be read this raises, and `follow` builds the index anew."""
         generation = self._generation  # before its searcher: an answer is never older than its view
         if generation is None:
             return find(self._empty)
         index, names = generation.index, generation.names
-        return generation.answers.get(question, lambda: find(View(index.searcher(), names)))
+        try:
+            return generation.answers.get(question, lambda: find(View(index.searcher(), names)))
+        except (Unnamed, sqlite3.DatabaseError):
+            self._spoiled = generation.number
+            raise
 
     @property
     def changed(self) -> int:
@@ -163,9 +169,12 @@ class Index:
         wanted = published(engine)
         if self._generation is None or not fits(state, wanted):
             return self._build(engine, wanted)
+        number = self._generation.number
+        if number == self._spoiled:
+            log.warning("the names of the search index in %s are lost: building it anew", number)
+            return self._build(engine, wanted)
         if state == wanted:
             return 0
-        number = self._generation.number
         try:
             with writer(self.folder / str(number)) as out:
                 applied = copy(engine, self.folder / str(number), out)

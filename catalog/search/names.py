@@ -64,5 +64,5 @@ class Names:
         with self._lock:
             found = dict(self._base.execute(READ, (orjson.dumps(list(numbers)).decode(),)))
         if len(found) < len(numbers):
-            raise Unnamed(f"{FILE} of the search index lacks names: delete the index's folder")
+            raise Unnamed(f"{FILE} of the search index lacks {len(numbers) - len(found)} names")
         return found

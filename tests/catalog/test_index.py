@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,7 +17,7 @@ from catalog.search import documents, generations, index, names
 from catalog.search.index import Index
 from catalog.settings import Settings
 from tests import published, sample
-from tests.published import book
+from tests.published import about, book
 
 
 def found(opened: Index, engine: Engine, text: str = "") -> list[str]:
@@ -222,6 +223,20 @@ def test_a_damaged_index_heals_by_following(harm, engine: Engine, settings: Sett
         opened.follow(engine)
         assert found(opened, engine) == titles
         assert found(opened, engine, "Остров") == ["Остров"]
+
+
+def test_names_lost_while_it_is_read_come_back(engine: Engine, settings: Settings) -> None:
+    published.publish(engine, [book("Гдов", subjects=about("place", "Гдов, город"))])
+    with Index(settings.index) as opened:
+        opened.follow(engine)
+        with sqlite3.connect(settings.index / "1" / names.FILE) as base:
+            base.execute("delete from name")
+        base.close()
+        with pytest.raises(names.Unnamed):
+            found(opened, engine)
+        assert opened.follow(engine) == 1
+        assert found(opened, engine) == ["Гдов"]
+        assert opened.follow(engine) == 0
 
 
 DIES = """
