@@ -180,6 +180,13 @@ def test_the_index_of_people_goes_by_letters(demo_site: TestClient) -> None:
     assert names == sorted(names)
     found = text_of(demo_site, "/people?filter=александр сергеевич")
     assert PERSON in found
+    assert "Ничего нет" in text_of(demo_site, "/places/names?letter=А")
+
+
+@pytest.mark.parametrize("index", ["people", "topics", "places/names"])
+def test_an_index_opens_at_its_first_letter(index: str, demo_site: TestClient) -> None:
+    """No place of the demo begins with А."""
+    assert "Ничего нет" not in text_of(demo_site, f"/{index}")
 
 
 def test_a_newspaper_shows_its_coverage_down_to_the_articles(demo_site: TestClient) -> None:

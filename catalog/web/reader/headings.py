@@ -65,25 +65,28 @@ def address(index: Index, heading: str) -> str:
 
 
 def listing(index: Index, request: Request) -> Response:
-    """/people: letters, then the headings under one of them or those that hold what was typed."""
+    """/people: letters, then the headings under one of them (the first that has any, if none is
+    asked for) or those that hold what was typed."""
     params = request.query_params
-    letter, typed = params.get("letter", "")[:1].upper(), params.get("filter", "").strip()[:80]
-    letter = letter if letter in LETTERS else LETTERS[0]
-    wanted = holding(index, request, typed) if typed else beginning(index, request, letter)
+    asked, typed = params.get("letter", "")[:1].upper(), params.get("filter", "").strip()[:80]
+    letter, wanted = "", holding(index, request, typed) if typed else []
+    if not typed:
+        letters = (asked,) if asked in LETTERS else LETTERS
+        under_each = ((one, beginning(index, request, one)) for one in letters)
+        letter, wanted = next((one for one in under_each if one[1]), (letters[0], []))
     start = queries.number(params, "start", digits=6) or 0
     before = max(start - PER_PAGE, 0)
-    shown = "" if typed else letter
     return page(
         request,
         "headings.html",
         index=index,
-        letters=[(one, with_query(f"/{index.name}", {"letter": one}), one == shown)
+        letters=[(one, with_query(f"/{index.name}", {"letter": one}), one == letter)
                  for one in LETTERS],
         typed=typed,
         total=len(wanted),
         entries=entries(index, wanted[start : start + PER_PAGE]),
-        later=further(index, shown, typed, start + PER_PAGE, len(wanted)),
-        earlier=further(index, shown, typed, before, len(wanted), back=start > 0),
+        later=further(index, letter, typed, start + PER_PAGE, len(wanted)),
+        earlier=further(index, letter, typed, before, len(wanted), back=start > 0),
     )  # fmt: skip
 
 
