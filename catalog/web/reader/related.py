@@ -66,7 +66,7 @@ def alike(index: Index, cluster_id: int, facts: Facts) -> list[int]:
 
 def telling(searcher: tantivy.Searcher, shared: Sequence[Heading]) -> list[Heading]:
     """The headings that others share too, the rarest first, without those that very many do: they
-    tell little, and looking through all their records took half of a record page's time."""
+    tell little, and looking through all their records took a third of a record page's time."""
     found: list[Heading] = []
     looked_at = 0
     counts = [scoring.number(searcher, query) for query, _ in shared]
