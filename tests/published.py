@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from catalog import db, ids
+from catalog import db, ids, sets
 from catalog.model import Cluster, Contribution, Library, Publication, UnionRecord
 from marc import facts
 from marc.facts import Facts, Kind, Name, Subject
@@ -56,7 +56,7 @@ def publish_one(session: Session, record: Facts, held_by: Mapping[str, int]) -> 
             changed=next_change(session),
             changed_at=WHEN,
             first_at=WHEN,
-            specs=" ".join(f"library:{code}" for code in sorted(held_by)),
+            specs=" ".join(sorted(sets.of(held_by, record))),
         )
     )
     session.flush()

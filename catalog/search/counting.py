@@ -122,13 +122,13 @@ def counted_by(facet: str) -> str:
 
 def tallied(view: View, found: Mapping[str, Any], facets: Sequence[str]) -> dict[str, Tally]:
     counts = {
-        facet: {bucket["key"]: int(bucket["doc_count"]) for bucket in found[facet]["buckets"]}
+        facet: {bucket["key"]: bucket["doc_count"] for bucket in found[facet]["buckets"]}
         for facet in facets
     }
     numbered = [facet for facet in facets if facet in documents.NUMBERED]
-    names = view.names.of({int(number) for facet in numbered for number in counts[facet]})
+    names = view.names.of({number for facet in numbered for number in counts[facet]})
     for facet in numbered:
-        counts[facet] = {names[int(number)]: times for number, times in counts[facet].items()}
+        counts[facet] = {names[number]: times for number, times in counts[facet].items()}
     return {
         facet: Tally(counts[facet], found[facet]["doc_count_error_upper_bound"] == 0)
         for facet in facets

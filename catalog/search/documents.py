@@ -264,11 +264,13 @@ def installed() -> tuple[str, str]:
 
 
 def exact_values(entry: Entry) -> dict[str, list[str]]:
-    """The values that a union record has of each facet and mark, none twice."""
-    return {
-        facet: [value for value in dict.fromkeys(map(facet_value, values(entry))) if value]
-        for facet, values in EXACT.items()
-    }
+    """The values that a union record has of each facet and mark."""
+    return {facet: values_of(entry, facet) for facet in EXACT}
+
+
+def values_of(entry: Entry, facet: str) -> list[str]:
+    """The values that a union record has of one facet or mark, none twice."""
+    return [value for value in dict.fromkeys(map(facet_value, EXACT[facet](entry))) if value]
 
 
 def document(entry: Entry, values: Mapping[str, Iterable[str]]) -> tantivy.Document:

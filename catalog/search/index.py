@@ -41,7 +41,7 @@ from catalog.search.generations import (
     signature,
     write_state,
 )
-from catalog.search.names import Names, Unnamed
+from catalog.search.names import Names
 from marc import facts
 
 T = TypeVar("T")
@@ -77,6 +77,9 @@ class Generation:
     state: State | None
     answers: Answers = field(default_factory=Answers)
 
+    def view(self) -> View:
+        return View(self.index.searcher(), self.names)
+
 
 class Damaged(Exception):
     """The files of a generation cannot be read."""
@@ -92,7 +95,6 @@ class Index:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._generation: Generation | None = None
-        self._spoiled = 0  # the number of a generation whose names could not be read
         self._empty = View(tantivy.Index(documents.schema()).searcher(), Names(None))
         self.refresh()
 
@@ -117,21 +119,15 @@ class Index:
     def view(self) -> View:
         """A fixed view of what was last committed; an empty one when there is no index yet."""
         generation = self._generation
-        return View(generation.index.searcher(), generation.names) if generation else self._empty
+        return generation.view() if generation else self._empty
 
     def answer(self, question: Hashable, find: Callable[[View], T]) -> T:
         """What `find` gives for this question; asked again, it is remembered until the index
-        changes. Counting a large result costs tens of milliseconds, and readers ask alike. Where
-        names cannot be read this raises, and `follow` builds the index anew."""
+        changes. Counting a large result costs tens of milliseconds, and readers ask alike."""
         generation = self._generation  # before its searcher: an answer is never older than its view
         if generation is None:
             return find(self._empty)
-        index, names = generation.index, generation.names
-        try:
-            return generation.answers.get(question, lambda: find(View(index.searcher(), names)))
-        except (Unnamed, sqlite3.DatabaseError):
-            self._spoiled = generation.number
-            raise
+        return generation.answers.get(question, lambda: find(generation.view()))
 
     @property
     def changed(self) -> int:
@@ -170,7 +166,7 @@ class Index:
         if self._generation is None or not fits(state, wanted):
             return self._build(engine, wanted)
         number = self._generation.number
-        if number == self._spoiled:
+        if self._generation.names.lost:
             log.warning("the names of the search index in %s are lost: building it anew", number)
             return self._build(engine, wanted)
         if state == wanted:

@@ -38,6 +38,7 @@ class Names:
         """Those in a folder, which are there already unless they are `new`; of no folder, none."""
         self._lock = threading.Lock()
         self._fresh: dict[int, str] = {}
+        self.lost = False  # whether some could not be read: `Index.follow` then builds all anew
         mode = "rwc" if new else "rw"
         address = f"{(folder / FILE).absolute().as_uri()}?mode={mode}" if folder else ":memory:"
         self._base = sqlite3.connect(address, uri=True, timeout=MOMENT, check_same_thread=False)
@@ -61,8 +62,13 @@ class Names:
 
     def of(self, numbers: Collection[int]) -> dict[int, str]:
         """The values with these numbers; raises `Unnamed`."""
-        with self._lock:
-            found = dict(self._base.execute(READ, (orjson.dumps(list(numbers)).decode(),)))
+        try:
+            with self._lock:
+                found = dict(self._base.execute(READ, (orjson.dumps(list(numbers)).decode(),)))
+        except sqlite3.DatabaseError:
+            self.lost = True
+            raise
         if len(found) < len(numbers):
+            self.lost = True
             raise Unnamed(f"{FILE} of the search index lacks {len(numbers) - len(found)} names")
         return found

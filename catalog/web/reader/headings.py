@@ -69,8 +69,9 @@ def listing(index: Index, request: Request) -> Response:
     asked for) or those that hold what was typed."""
     params = request.query_params
     asked, typed = params.get("letter", "")[:1].upper(), params.get("filter", "").strip()[:80]
-    letter, wanted = "", holding(index, request, typed) if typed else []
-    if not typed:
+    if typed:
+        letter, wanted = "", holding(index, request, typed)
+    else:
         letters = (asked,) if asked in LETTERS else LETTERS
         under_each = ((one, beginning(index, request, one)) for one in letters)
         letter, wanted = next((one for one in under_each if one[1]), (letters[0], []))

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 import segno
@@ -53,8 +54,7 @@ def alike(index: Index, cluster_id: int, facts: Facts) -> list[int]:
     shared = [
         (scoring.one_of(facet, [value]), number)
         for facet, number in SHARED.items()
-        for value in dict.fromkeys(map(documents.facet_value, documents.FACETS[facet](entry)))
-        if value
+        for value in documents.values_of(entry, facet)
     ]
     wanted = [(Occur.Should, scoring.points(*one)) for one in telling(searcher, shared)]
     if not wanted:
@@ -69,11 +69,11 @@ def telling(searcher: tantivy.Searcher, shared: Sequence[Heading]) -> list[Headi
     tell little, and looking through all their records took a third of a record page's time."""
     found: list[Heading] = []
     looked_at = 0
-    counts = [scoring.number(searcher, query) for query, _ in shared]
-    for records, at in sorted(zip(counts, range(len(shared)), strict=True)):
+    counted = [(scoring.number(searcher, one[0]), one) for one in shared]
+    for records, one in sorted(counted, key=itemgetter(0)):
         looked_at += records
         if records > 1 and (not found or looked_at <= COMMON):
-            found.append(shared[at])
+            found.append(one)
     return found
 
 
